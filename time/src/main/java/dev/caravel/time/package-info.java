@@ -1,0 +1,5 @@
+/** The clock that every component is given. */
+@NullMarked
+package dev.caravel.time;
+
+import org.jspecify.annotations.NullMarked;
