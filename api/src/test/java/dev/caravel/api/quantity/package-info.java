@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.quantity;
+
+import org.jspecify.annotations.NullMarked;

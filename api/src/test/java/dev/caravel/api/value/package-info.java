@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.value;
+
+import org.jspecify.annotations.NullMarked;
