@@ -3,9 +3,6 @@ package dev.caravel.api.value;
 /** A field that holds a number or a text, such as a port or its name ({@code intstr} upstream). */
 public sealed interface IntOrString {
 
-  /** The number 0, what an absent field means. */
-  IntOrString ZERO = new Int(0);
-
   /** A number. */
   record Int(int value) implements IntOrString {
     @Override
@@ -23,7 +20,7 @@ public sealed interface IntOrString {
   }
 
   static IntOrString of(int value) {
-    return value == 0 ? ZERO : new Int(value);
+    return new Int(value);
   }
 
   static IntOrString of(String value) {

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -55,7 +56,7 @@ public final class TimeText {
     padded(text, utc.getMinute(), 2).append(':');
     padded(text, utc.getSecond(), 2);
     if (micros) {
-      padded(text.append('.'), utc.getNano() / 1000, 6);
+      padded(text.append('.'), utc.get(ChronoField.MICRO_OF_SECOND), 6);
     }
     return text.append('Z').toString();
   }

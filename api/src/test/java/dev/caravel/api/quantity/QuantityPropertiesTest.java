@@ -9,7 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.Scale;
 
-class QuantityProperties {
+class QuantityPropertiesTest {
 
   @Property(tries = 500)
   void canonicalFormReadsBackExactly(

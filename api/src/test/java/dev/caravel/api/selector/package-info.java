@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.selector;
+
+import org.jspecify.annotations.NullMarked;
