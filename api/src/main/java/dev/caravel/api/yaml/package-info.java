@@ -1,0 +1,5 @@
+/** YAML as kubectl reads and writes it, to and from JSON. */
+@NullMarked
+package dev.caravel.api.yaml;
+
+import org.jspecify.annotations.NullMarked;

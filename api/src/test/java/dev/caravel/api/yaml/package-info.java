@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.yaml;
+
+import org.jspecify.annotations.NullMarked;
