@@ -1,5 +1,6 @@
 package dev.caravel.api.schema;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ public final class Schema {
   private final Map<String, Field> byName;
   private final WireMessage wire;
   private final boolean topLevel;
+  private final byte[][] jsonKeys;
 
   private Schema(String name, int index, Shape shape, boolean atomic, List<Field> fields) {
     this.name = name;
@@ -41,6 +43,10 @@ public final class Schema {
     this.byName = HashMap.newHashMap(fields.size());
     for (Field field : fields) {
       byName.put(field.name(), field);
+    }
+    this.jsonKeys = new byte[fields.size()][];
+    for (int slot = 0; slot < jsonKeys.length; slot++) {
+      jsonKeys[slot] = ('"' + fields.get(slot).name() + "\":").getBytes(StandardCharsets.UTF_8);
     }
     this.wire = WireMessage.of(fields);
     this.topLevel =
@@ -115,6 +121,13 @@ public final class Schema {
     Set<String> names = new LinkedHashSet<>();
     fields.forEach(field -> names.add(field.name()));
     return Collections.unmodifiableSet(names);
+  }
+
+  /**
+   * A field's name as JSON has it before the value, quotes and colon included; not to be changed.
+   */
+  public byte[] jsonKey(int slot) {
+    return jsonKeys[slot];
   }
 
   /** The layout in protobuf. */
