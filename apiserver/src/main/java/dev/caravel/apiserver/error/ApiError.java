@@ -233,36 +233,34 @@ public final class ApiError extends RuntimeException {
             .reason(reason)
             .code(code);
     if (details != null) {
-      status.details(
-          to -> {
-            if (!details.name().isEmpty()) {
-              to.name(details.name());
+      status.details(to -> {
+        if (!details.name().isEmpty()) {
+          to.name(details.name());
+        }
+        if (!details.group().isEmpty()) {
+          to.group(details.group());
+        }
+        if (!details.kind().isEmpty()) {
+          to.kind(details.kind());
+        }
+        if (!details.uid().isEmpty()) {
+          to.uid(details.uid());
+        }
+        for (Cause cause : details.causes()) {
+          to.addCauses(c -> {
+            if (!cause.type().isEmpty()) {
+              c.reason(cause.type());
             }
-            if (!details.group().isEmpty()) {
-              to.group(details.group());
-            }
-            if (!details.kind().isEmpty()) {
-              to.kind(details.kind());
-            }
-            if (!details.uid().isEmpty()) {
-              to.uid(details.uid());
-            }
-            for (Cause cause : details.causes()) {
-              to.addCauses(
-                  c -> {
-                    if (!cause.type().isEmpty()) {
-                      c.reason(cause.type());
-                    }
-                    c.message(cause.message());
-                    if (!cause.field().isEmpty()) {
-                      c.field(cause.field());
-                    }
-                  });
-            }
-            if (details.retryAfterSeconds() > 0) {
-              to.retryAfterSeconds(details.retryAfterSeconds());
+            c.message(cause.message());
+            if (!cause.field().isEmpty()) {
+              c.field(cause.field());
             }
           });
+        }
+        if (details.retryAfterSeconds() > 0) {
+          to.retryAfterSeconds(details.retryAfterSeconds());
+        }
+      });
     }
     return status.build();
   }

@@ -34,7 +34,40 @@ public sealed interface ApiResponse {
 
   /** Bytes that are no API object: health, metrics, discovery, OpenAPI. */
   @SuppressWarnings("ArrayRecordComponent") // answers are never compared
-  record Raw(int code, String contentType, byte[] bytes) implements ApiResponse {}
+  record Raw(int code, String contentType, Headers headers, byte[] bytes) implements ApiResponse {
+    public Raw(int code, String contentType, byte[] bytes) {
+      this(code, contentType, Headers.none(), bytes);
+    }
+  }
+
+  /** Bytes that come over time: a log that is followed, a proxied answer. */
+  record Streamed(int code, String contentType, Headers headers, Source source)
+      implements ApiResponse {}
+
+  /** The connection has been taken over and served; there is nothing left to send. */
+  record TakenOver() implements ApiResponse {}
+
+  /** Writes the bytes of a {@link Streamed} answer. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * Writes everything, in pieces; each is sent at once.
+     *
+     * @throws InterruptedException if the request is given up
+     */
+    void writeTo(Sink sink) throws InterruptedException;
+  }
+
+  /** Takes the pieces. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * Sends {@code bytes}; waits while too much is on its way.
+     *
+     * @throws InterruptedException if the request is given up
+     */
+    void write(byte[] bytes) throws InterruptedException;
+  }
 
   /** 200 with {@code object}. */
   static Single ok(Struct object) {

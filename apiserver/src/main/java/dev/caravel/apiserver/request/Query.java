@@ -38,7 +38,8 @@ public record Query(Map<String, List<String>> parameters) {
     String name = equals < 0 ? pair : pair.substring(0, equals);
     String value = equals < 0 ? "" : pair.substring(equals + 1);
     try {
-      parameters.computeIfAbsent(unescape(name), n -> new ArrayList<>()).add(unescape(value));
+      String decoded = unescape(value);
+      parameters.computeIfAbsent(unescape(name), n -> new ArrayList<>()).add(decoded);
     } catch (IllegalArgumentException malformed) {
       // Go's url.ParseQuery keeps what it could read and the server ignores its error.
       return;

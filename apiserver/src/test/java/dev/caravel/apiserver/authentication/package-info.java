@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.authentication;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.pki;
+
+import org.jspecify.annotations.NullMarked;

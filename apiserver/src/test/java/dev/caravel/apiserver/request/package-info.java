@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.request;
+
+import org.jspecify.annotations.NullMarked;
