@@ -139,7 +139,7 @@ final class JsonEncoder {
     if (own != null && (orBoolean || alternative == null)) {
       write(out, (Struct) own);
     } else if (orBoolean) {
-      out.truth(alternative != null);
+      out.truth(struct.booleanAt(other.slot()));
     } else if (alternative != null) {
       writeValue(out, other.type(), alternative);
     } else {
