@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A condition of a transaction: it must hold for every key in the range, as {@code
- * etcdserverpb.Compare}. A key that is absent compares as one of version, revisions and lease 0;
- * its value compares as unequal to every other. A range without keys compares as one absent key.
+ * etcdserverpb.Compare}. A key that is absent compares as one of version, revisions and lease 0; a
+ * comparison of its value never holds. A range without keys compares as one absent key.
  */
 public sealed interface Compare {
   /** The keys that are compared. */

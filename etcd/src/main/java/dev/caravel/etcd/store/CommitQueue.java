@@ -1,0 +1,266 @@
+package dev.caravel.etcd.store;
+
+import dev.caravel.etcd.EtcdException;
+import dev.caravel.etcd.EtcdException.Reason;
+import dev.caravel.etcd.PutRequest;
+import dev.caravel.etcd.Request;
+import dev.caravel.etcd.TxnRequest;
+import dev.caravel.etcd.log.CommandCodec;
+import dev.caravel.etcd.log.Disk;
+import dev.caravel.etcd.log.Snapshot;
+import dev.caravel.etcd.log.WriteAheadLog;
+import dev.caravel.etcd.mvcc.Command;
+import dev.caravel.etcd.mvcc.Outcome;
+import dev.caravel.etcd.mvcc.StateMachine;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Group commit: everything that waits goes to disk with one flush, then takes effect, in order. */
+final class CommitQueue {
+  private static final Logger LOG = System.getLogger(CommitQueue.class.getName());
+  private static final int MAX_BATCH_BYTES = 8 << 20;
+  private static final int RECLAIM_STEPS = 2_000;
+  private static final int SNAPSHOT_SHARE = 4;
+
+  private record Waiting(Command command, byte[] bytes, CompletableFuture<Outcome> answer) {}
+
+  private final StoreConfig config;
+  private final StateMachine machine;
+  private final Disk disk;
+  private final WriteAheadLog log;
+  private final WatchHub hub;
+  private final BlockingQueue<Waiting> waiting;
+  private final Thread thread;
+  private final Waiting stop;
+  private volatile boolean stopped;
+  private volatile long lastIndex;
+  private volatile @Nullable Thread snapshotThread;
+  private @Nullable Waiting leftOver;
+  private long recordsSinceSnapshot;
+  private long bytesSinceSnapshot;
+
+  CommitQueue(
+      StoreConfig config, StateMachine machine, Disk disk, WriteAheadLog log, WatchHub hub) {
+    this.config = config;
+    this.machine = machine;
+    this.disk = disk;
+    this.log = log;
+    this.hub = hub;
+    lastIndex = log.lastIndex();
+    waiting = new ArrayBlockingQueue<>(config.maxWaiting());
+    stop = new Waiting(new Command.NoSpaceAlarm(false), new byte[0], new CompletableFuture<>());
+    thread = Thread.ofPlatform().name("etcd-commit").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  long lastIndex() {
+    return lastIndex;
+  }
+
+  CompletableFuture<Outcome> submit(Command command) {
+    byte[] bytes = CommandCodec.encode(command);
+    if (bytes.length > config.maxRequestBytes()) {
+      throw new EtcdException(Reason.TOO_LARGE);
+    }
+    var entry = new Waiting(command, bytes, new CompletableFuture<>());
+    if (!stopped && !waiting.offer(entry)) {
+      throw new EtcdException(Reason.TOO_MANY_REQUESTS);
+    }
+    if (stopped) {
+      entry.answer.completeExceptionally(new EtcdException(Reason.STOPPED));
+    }
+    return entry.answer;
+  }
+
+  private void run() {
+    boolean open = true;
+    while (open) {
+      try {
+        open = commit();
+      } catch (InterruptedException e) {
+        open = false;
+      }
+    }
+    stopped = true;
+    var rest = new ArrayList<Waiting>();
+    waiting.drainTo(rest);
+    fail(rest, new EtcdException(Reason.STOPPED));
+  }
+
+  private boolean commit() throws InterruptedException {
+    var batch = new ArrayList<Waiting>();
+    int bytes = 0;
+    boolean open = true;
+    var next = leftOver != null ? leftOver : first();
+    leftOver = null;
+    while (next != null) {
+      if (next == stop) {
+        open = false;
+        break;
+      }
+      if (bytes + next.bytes.length > MAX_BATCH_BYTES && !batch.isEmpty()) {
+        leftOver = next;
+        break;
+      }
+      if (hasRoom(next, bytes)) {
+        batch.add(next);
+        bytes += next.bytes.length;
+      }
+      next = waiting.poll();
+    }
+    if (!batch.isEmpty() && append(batch)) {
+      apply(batch, bytes);
+    }
+    return open;
+  }
+
+  /** The next command; while none comes, memory that compactions freed is given back. */
+  private Waiting first() throws InterruptedException {
+    var next = waiting.poll();
+    while (next == null && snapshotThread == null && machine.reclaim(RECLAIM_STEPS)) {
+      next = waiting.poll();
+    }
+    return next != null ? next : waiting.take();
+  }
+
+  /** Refuses what adds data when there is no room for it, and raises the alarm. */
+  private boolean hasRoom(Waiting entry, int pending) {
+    if (!addsData(entry.command)) {
+      return true;
+    }
+    boolean full = machine.bytes() + pending + entry.bytes.length > config.quotaBytes();
+    if (!full && !machine.hasNoSpaceAlarm()) {
+      return true;
+    }
+    if (full && !machine.hasNoSpaceAlarm()) {
+      var alarm = new Command.NoSpaceAlarm(true);
+      var raise = new Waiting(alarm, CommandCodec.encode(alarm), new CompletableFuture<>());
+      if (append(List.of(raise))) {
+        apply(List.of(raise), raise.bytes.length);
+      }
+    }
+    entry.answer.completeExceptionally(new EtcdException(Reason.NO_SPACE));
+    return false;
+  }
+
+  private static boolean addsData(Command command) {
+    return switch (command) {
+      case Command.Write(var request) -> addsData(request);
+      case Command.GrantLease grant -> true;
+      case Command.RevokeLease revoke -> false;
+      case Command.Compact compact -> false;
+      case Command.NoSpaceAlarm alarm -> false;
+    };
+  }
+
+  private static boolean addsData(Request request) {
+    return switch (request) {
+      case PutRequest put -> true;
+      case TxnRequest txn ->
+          txn.success().stream().anyMatch(CommitQueue::addsData)
+              || txn.failure().stream().anyMatch(CommitQueue::addsData);
+      case dev.caravel.etcd.RangeRequest range -> false;
+      case dev.caravel.etcd.DeleteRequest delete -> false;
+    };
+  }
+
+  private boolean append(List<Waiting> batch) {
+    try {
+      log.append(batch.stream().map(Waiting::bytes).toList());
+      lastIndex = log.lastIndex();
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "the write-ahead log in " + config.directory() + " refused a write", e);
+      var reason =
+          log.isUsable()
+              ? new EtcdException(
+                  Reason.NO_SPACE, Reason.NO_SPACE.message() + ": " + e.getMessage(), e)
+              : new EtcdException(
+                  Reason.CORRUPT,
+                  "etcdserver: the log could not be flushed; restart the store: " + e.getMessage(),
+                  e);
+      fail(batch, reason);
+      return false;
+    }
+  }
+
+  private void apply(List<Waiting> batch, int bytes) {
+    var outcomes = new ArrayList<Outcome>(batch.size());
+    for (var entry : batch) {
+      outcomes.add(machine.apply(entry.command));
+    }
+    hub.publish(machine.view());
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).answer.complete(outcomes.get(i));
+    }
+    if (snapshotThread == null) {
+      machine.reclaim(RECLAIM_STEPS);
+    }
+    recordsSinceSnapshot += batch.size();
+    bytesSinceSnapshot += bytes;
+    snapshotIfDue();
+  }
+
+  /** Due when the log since the last one is long, also compared with the state to be written. */
+  private void snapshotIfDue() {
+    if (snapshotThread != null
+        || recordsSinceSnapshot < config.snapshotCount()
+        || bytesSinceSnapshot < machine.bytes() / SNAPSHOT_SHARE
+        || !log.rotate()) {
+      return;
+    }
+    recordsSinceSnapshot = 0;
+    bytesSinceSnapshot = 0;
+    var snapshot = Snapshot.of(log.lastIndex(), machine);
+    snapshotThread = Thread.ofPlatform().name("etcd-snapshot").daemon().start(() -> save(snapshot));
+  }
+
+  private void save(Snapshot snapshot) {
+    try {
+      snapshot.save(disk);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no snapshot in " + config.directory() + "; the log is kept", e);
+    } finally {
+      snapshotThread = null;
+    }
+  }
+
+  private static void fail(List<Waiting> entries, EtcdException reason) {
+    entries.forEach(entry -> entry.answer.completeExceptionally(reason));
+  }
+
+  /** Commits what was submitted before, then stops. */
+  void close() {
+    boolean interrupted = false;
+    try {
+      waiting.put(stop);
+      thread.join();
+      var snapshot = snapshotThread;
+      if (snapshot != null) {
+        snapshot.join();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      interrupted = true;
+    }
+    stopped = true;
+    try {
+      log.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "closing the log in " + config.directory(), e);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.etcd.store;
+
+import org.jspecify.annotations.NullMarked;
