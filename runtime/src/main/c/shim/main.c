@@ -1,3 +1,5 @@
+#include "shim.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -54,8 +56,16 @@ static void answer(const char *why) {
 }
 
 int main(void) {
+  /* Who started us sees our first process end only when the answer is there. */
+  int answered[2];
+  if (pipe2(answered, O_CLOEXEC) < 0) return 1;
   pid_t pid = fork();
-  if (pid != 0) return pid < 0;
+  if (pid != 0) {
+    char none;
+    close(answered[1]);
+    return pid < 0 || read(answered[0], &none, 1) != 0;
+  }
+  close(answered[0]);
   if (setsid() < 0 || chdir("/") < 0) return 1;
   /* Nobody in a container may look into us: our children are us until they execute. */
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -65,6 +75,7 @@ int main(void) {
   char why[1024];
   int listening = sandbox_create(why, sizeof why);
   answer(listening < 0 ? why : NULL);
+  close(answered[1]);
   if (listening < 0) return 1;
   server_start(listening);
   loop_run();
