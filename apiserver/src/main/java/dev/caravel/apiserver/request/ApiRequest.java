@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param inProcess whether the caller is in this process and takes objects instead of bytes
  * @param deadline when the answer must be there; watches run until then
  * @param warnings where to leave warnings for the caller
+ * @param headers as they came; none from the same process
  */
 public record ApiRequest(
     String method,
@@ -22,12 +23,39 @@ public record ApiRequest(
     Representation representation,
     boolean inProcess,
     Instant deadline,
-    Warnings warnings) {
+    Warnings warnings,
+    Headers headers) {
 
   /** The largest body that is read, bytes (upstream's limit on resource requests). */
   public static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-  /** The same request as another user and about something else, for calls the server makes. */
+  /** A request without headers. */
+  public ApiRequest(
+      String method,
+      RequestInfo info,
+      Query query,
+      RequestBody body,
+      UserInfo user,
+      String userAgent,
+      Representation representation,
+      boolean inProcess,
+      Instant deadline,
+      Warnings warnings) {
+    this(
+        method,
+        info,
+        query,
+        body,
+        user,
+        userAgent,
+        representation,
+        inProcess,
+        deadline,
+        warnings,
+        Headers.none());
+  }
+
+  /** The same caller's request about something else, for calls the server makes itself. */
   public ApiRequest on(RequestInfo other, String otherMethod, RequestBody otherBody) {
     return new ApiRequest(
         otherMethod,
@@ -39,6 +67,7 @@ public record ApiRequest(
         representation,
         inProcess,
         deadline,
-        warnings);
+        warnings,
+        headers);
   }
 }
