@@ -1,0 +1,5 @@
+/** One of several replicas acts, chosen by a Lease. */
+@NullMarked
+package dev.caravel.client.leader;
+
+import org.jspecify.annotations.NullMarked;
