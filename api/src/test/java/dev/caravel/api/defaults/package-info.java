@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.defaults;
+
+import org.jspecify.annotations.NullMarked;
