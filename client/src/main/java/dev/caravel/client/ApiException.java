@@ -1,6 +1,8 @@
 package dev.caravel.client;
 
 import dev.caravel.api.meta.v1.Status;
+import dev.caravel.client.transport.Body;
+import dev.caravel.client.transport.Response;
 
 /** Thrown for a request that the API server refused; it carries the server's {@code Status}. */
 public final class ApiException extends RuntimeException {
@@ -11,6 +13,34 @@ public final class ApiException extends RuntimeException {
   public ApiException(Status status) {
     super(status.message().isEmpty() ? status.reason() : status.message());
     this.status = status;
+  }
+
+  /** The failure that a response tells of: its Status, or what its text says. */
+  public static ApiException of(Response response) {
+    return new ApiException(status(response));
+  }
+
+  private static Status status(Response response) {
+    var text = "";
+    switch (response.body()) {
+      case Body.Empty _, Body.Events _ -> text = "";
+      case Body.Item item -> {
+        return Status.of(item.object());
+      }
+      case Body.Encoded encoded -> {
+        var status = Wire.status(encoded.contentType(), encoded.content());
+        if (status.isPresent()) {
+          return status.get();
+        }
+        text = encoded.content().toUtf8();
+      }
+      case Body.Streamed streamed -> text = Wire.text(streamed.content());
+    }
+    return Status.builder()
+        .status("Failure")
+        .code(response.status())
+        .message(text.isBlank() ? "the server answered " + response.status() : text.strip())
+        .build();
   }
 
   public Status status() {

@@ -1,9 +1,7 @@
 package dev.caravel.client;
 
-import dev.caravel.api.meta.v1.Status;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.KubernetesObject;
-import dev.caravel.client.transport.Body;
 import dev.caravel.client.transport.Channels;
 import dev.caravel.client.transport.Request;
 import dev.caravel.client.transport.Response;
@@ -22,7 +20,7 @@ import java.util.function.Consumer;
  * between calls: a client may be shared by any number of threads, whose calls block.
  *
  * <pre>{@code
- * try (Client client = new Client(new HttpTransport(Kubeconfig.load().current()))) {
+ * try (Client client = new Client(new HttpTransport(Kubeconfig.load().current(), clock))) {
  *   client.resource(Pod.KIND).namespace("default").list().items().forEach(System.out::println);
  * }
  * }</pre>
@@ -63,32 +61,9 @@ public final class Client implements AutoCloseable {
       warnings.accept(WarningText.of(warning));
     }
     if (!response.isSuccess()) {
-      throw new ApiException(failure(response));
+      throw ApiException.of(response);
     }
     return response;
-  }
-
-  private static Status failure(Response response) {
-    var text = "";
-    switch (response.body()) {
-      case Body.Empty _, Body.Events _ -> text = "";
-      case Body.Item item -> {
-        return Status.of(item.object());
-      }
-      case Body.Encoded encoded -> {
-        var status = Wire.status(encoded.contentType(), encoded.content());
-        if (status.isPresent()) {
-          return status.get();
-        }
-        text = encoded.content().toUtf8();
-      }
-      case Body.Streamed streamed -> text = Wire.text(streamed.content());
-    }
-    return Status.builder()
-        .status("Failure")
-        .code(response.status())
-        .message(text.isBlank() ? "the server answered " + response.status() : text.strip())
-        .build();
   }
 
   /**
