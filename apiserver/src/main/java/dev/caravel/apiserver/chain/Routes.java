@@ -1,0 +1,77 @@
+package dev.caravel.apiserver.chain;
+
+import dev.caravel.apiserver.error.ApiError;
+import dev.caravel.apiserver.http.Exchange;
+import dev.caravel.apiserver.request.ApiRequest;
+import dev.caravel.apiserver.request.ApiResponse;
+import dev.caravel.apiserver.request.PathHandler;
+import dev.caravel.apiserver.request.RequestInfo;
+import dev.caravel.apiserver.request.ResourceHandler;
+import dev.caravel.apiserver.request.ResourceRoute;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who answers a request that is allowed.
+ *
+ * @param paths for what is not about a resource, the first that serves a path
+ * @param connections for what connects the caller with something behind the server
+ * @param special for resources that are not stored
+ * @param resources for all other resources
+ */
+public record Routes(
+    List<PathHandler> paths,
+    List<ConnectRoute> connections,
+    List<ResourceRoute> special,
+    ResourceHandler resources) {
+
+  private static final ApiResponse NOT_FOUND =
+      new ApiResponse.Raw(
+          404,
+          "text/plain; charset=utf-8",
+          "404 page not found\n".getBytes(StandardCharsets.UTF_8));
+
+  public Routes {
+    paths = List.copyOf(paths);
+    connections = List.copyOf(connections);
+    special = List.copyOf(special);
+  }
+
+  boolean isConnection(RequestInfo info) {
+    return connections.stream().anyMatch(route -> route.serves(info));
+  }
+
+  ApiResponse answer(ApiRequest request, Optional<Exchange> exchange) throws InterruptedException {
+    RequestInfo info = request.info();
+    if (!info.isResourceRequest()) {
+      return page(request);
+    }
+    for (ConnectRoute route : connections) {
+      if (route.serves(info)) {
+        return route.connect(
+            request,
+            exchange.orElseThrow(
+                () -> ApiError.badRequest("connections can be had over the network alone")));
+      }
+    }
+    for (ResourceRoute route : special) {
+      if (route.serves(info)) {
+        return route.handle(request);
+      }
+    }
+    if (request.method().equals("HEAD") || info.verb().isEmpty()) {
+      throw ApiError.methodNotAllowed();
+    }
+    return resources.handle(request);
+  }
+
+  private ApiResponse page(ApiRequest request) throws InterruptedException {
+    for (PathHandler handler : paths) {
+      if (handler.serves(request.info().path())) {
+        return handler.handle(request);
+      }
+    }
+    return NOT_FOUND;
+  }
+}
