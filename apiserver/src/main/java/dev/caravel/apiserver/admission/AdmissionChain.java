@@ -24,6 +24,7 @@ public final class AdmissionChain {
    * @throws dev.caravel.apiserver.error.ApiError if one of them refuses
    * @throws InterruptedException if the request was given up
    */
+  @SuppressWarnings("ReferenceEquality") // Whether it was replaced; equal ones need no new request.
   public Struct admit(AdmissionRequest request) throws InterruptedException {
     AdmissionRequest current = request;
     for (AdmissionPlugin plugin : plugins) {
