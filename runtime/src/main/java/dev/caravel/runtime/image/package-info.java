@@ -1,4 +1,4 @@
-/** Images: what they are called. */
+/** Images: what they are called, where they are kept, and the file systems made of them. */
 @NullMarked
 package dev.caravel.runtime.image;
 

@@ -1,0 +1,5 @@
+/** The JSON documents of an image: index, manifest, configuration. */
+@NullMarked
+package dev.caravel.runtime.image.manifest;
+
+import org.jspecify.annotations.NullMarked;
