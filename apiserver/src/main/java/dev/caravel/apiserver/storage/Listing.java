@@ -23,10 +23,11 @@ public final class Listing {
    * A page.
    *
    * @param objects as the scope shows them
+   * @param last the path of the last object
    * @param next the path at which the next page starts, empty if this is the last one
    * @param remaining how many objects follow; counted without regard to the selector
    */
-  public record Page(List<Struct> objects, String next, long remaining) {}
+  public record Page(List<Struct> objects, String last, String next, long remaining) {}
 
   /**
    * Reads a page.
@@ -36,6 +37,7 @@ public final class Listing {
    */
   public Page page(Scope scope, String start, long limit) {
     var found = new ArrayList<Struct>();
+    var last = new StringBuilder();
     var next = new StringBuilder();
     boolean inNamespace = !scope.namespace().isEmpty();
     String first = start.isEmpty() ? scope.start() : start;
@@ -51,15 +53,17 @@ public final class Listing {
               return false;
             }
             found.add(scope.view().apply(object));
+            last.setLength(0);
+            last.append(path);
           }
           return true;
         });
     String following = next.toString();
     if (following.isEmpty()) {
-      return new Page(found, "", 0);
+      return new Page(found, last.toString(), "", 0);
     }
     // '0' is what comes after '/': the end of the namespace.
     int end = inNamespace ? objects.rank(scope.namespace() + "0") : objects.size();
-    return new Page(found, following, (long) end - objects.rank(following));
+    return new Page(found, last.toString(), following, (long) end - objects.rank(following));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.storage;
+
+import org.jspecify.annotations.NullMarked;
