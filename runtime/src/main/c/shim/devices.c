@@ -178,6 +178,24 @@ static void make_device(int root, struct bytes rest) {
   close(directory);
 }
 
+/* A bind mount at /dev brings its own devices, and is not ours to change. */
+static bool has_devices_of_host(const struct spec *spec) {
+  bool bound = false;
+  for (size_t i = 0; i < spec->mounts.count; i++) {
+    struct bytes rest = spec->mounts.at[i];
+    struct record field;
+    bool at_dev = false, is_bind = false;
+    while (next_record(&rest, &field) == 1) {
+      const char *text = record_text(&field);
+      if (!text) continue;
+      if (field.tag == MOUNT_TARGET) at_dev = strcmp(text, "/dev") == 0;
+      if (field.tag == MOUNT_TYPE) is_bind = strcmp(text, "bind") == 0;
+    }
+    bound |= at_dev && is_bind;
+  }
+  return bound;
+}
+
 void devices_make(const struct spec *spec, int root) {
   static const struct { const char *name; int major, minor; } nodes[] = {
       {"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0}};
@@ -186,6 +204,7 @@ void devices_make(const struct spec *spec, int root) {
                                          {"stdout", "/proc/self/fd/1"},
                                          {"stderr", "/proc/self/fd/2"},
                                          {"ptmx", "pts/ptmx"}};
+  if (has_devices_of_host(spec)) return;
   int dev = make_inside(root, "/dev", false);
   if (dev < 0) fail("make /dev: %m");
   mode_t mask = umask(0);

@@ -61,7 +61,7 @@ void privileges_drop(const struct spec *spec, const struct user *user) {
 void set_oom_score(int64_t score) {
   char text[32];
   snprintf(text, sizeof text, "%lld", (long long)score);
-  if (score == 0 || write_text(AT_FDCWD, "/proc/self/oom_score_adj", text) == 0) return;
+  if (write_text(AT_FDCWD, "/proc/self/oom_score_adj", text) == 0) return;
   /* Not allowed: the lowest we may have is what we have, which is what was inherited. */
   char *present = read_text("/proc/self/oom_score_adj", 64);
   if (present && atoi(present) > 0 && score < 0) write_text(AT_FDCWD, "/proc/self/oom_score_adj", "0");

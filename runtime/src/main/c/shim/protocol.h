@@ -1,5 +1,5 @@
 /*
- * What the runtime and the shim say to each other. ShimProtocol.java is the other side.
+ * What the runtime and the shim say to each other. Package process is the other side.
  *
  * Everything is a record: tag (1 byte), length (4 bytes, big-endian), value. A message is a record
  * whose value is a list of records, except where it says "bytes" or "text". Texts end with a NUL that
@@ -14,7 +14,7 @@ enum message {
   ASK_EXEC = 'X',     /* ID, ARGUMENT..., TERMINAL, STDIN -> OK (PID), then a stream */
   ASK_ATTACH = 'A',   /* ID -> OK, then a stream */
   ASK_SIGNAL = 'K',   /* ID, SIGNAL -> OK or ERROR */
-  ASK_EVENTS = 'E',   /* -> OK (SHIM_PID), STATE of every container, then EXITED as they end */
+  ASK_EVENTS = 'E',   /* -> STATE or EXITED of every container, OK (SHIM_PID), then EXITED as they end */
   ASK_REOPEN = 'L',   /* ID -> OK when the log file was opened anew */
   ASK_FORGET = 'F',   /* ID of an ended container -> OK */
   ASK_PORT = 'P',     /* PORT -> OK, then plain bytes to and from that port of the pod */

@@ -96,9 +96,6 @@ void server_announce_exit(const struct container *container) {
 
 static void ask_events(struct client *client) {
   struct buffer message = {0};
-  put_number(&message, SHIM_PID, getpid());
-  client_send(client, SAY_OK, message.at, message.length);
-  buffer_free(&message);
   for (struct container *each = containers; each; each = each->next) {
     if (process_running(each->first)) {
       put_text(&message, ID, each->spec.id);
@@ -110,6 +107,9 @@ static void ask_events(struct client *client) {
     }
     buffer_free(&message);
   }
+  put_number(&message, SHIM_PID, getpid());
+  client_send(client, SAY_OK, message.at, message.length);
+  buffer_free(&message);
   client->wants_events = true;
 }
 

@@ -1,0 +1,5 @@
+/** What pods and containers use. */
+@NullMarked
+package dev.caravel.runtime.stats;
+
+import org.jspecify.annotations.NullMarked;
