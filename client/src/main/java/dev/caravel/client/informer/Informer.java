@@ -70,6 +70,9 @@ public final class Informer<T extends KubernetesObject> {
   public void addHandler(Handler<T> handler) {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       var notifier = new Notifier<>(handler);
       notifiers.add(notifier);
       contents.objects().forEach((key, object) -> notifier.change(key, null, object));

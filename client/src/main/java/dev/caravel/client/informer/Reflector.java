@@ -27,6 +27,9 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
   /** Watches end after this and up to as long again, so that not all begin anew at once. */
   private static final int WATCH_SECONDS = 300;
 
+  /** A watch that goes on this much longer than it was to is on a dead connection. */
+  private static final Duration OVERTIME = Duration.ofSeconds(30);
+
   private final Resource<T> resource;
   private final ListOptions options;
   private final Clock clock;
@@ -39,6 +42,9 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
 
   /** A list may come from the server's cache, unless the cache was found to be too old. */
   private String listVersion = "0";
+
+  /** Whether nothing was seen since the last list. */
+  private boolean justListed;
 
   private volatile boolean closed;
   private volatile @Nullable Thread thread;
@@ -86,10 +92,15 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
         LOG.log(Level.DEBUG, "{0}: listing again: {1}", resource.kind(), e.getMessage());
         resourceVersion = "";
         listVersion = "";
-      } else {
+      }
+      if (!e.isExpired() || justListed) {
         failed(e);
       }
     } catch (TransportException e) {
+      failed(e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, resource.kind() + ": listing again after a failure", e);
+      resourceVersion = "";
       failed(e);
     }
   }
@@ -106,21 +117,27 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
     writer.replace(list.items());
     resourceVersion = list.resourceVersion();
     listVersion = "0";
-    backoff.succeeded();
+    justListed = true;
   }
 
   private void follow() throws InterruptedException {
     int seconds = WATCH_SECONDS + random.nextInt(WATCH_SECONDS);
     long started = clock.nanoTime();
     boolean quiet = true;
+    Clock.Timer overtime = () -> false;
     try (var events =
         resource.watch(options.withResourceVersion(resourceVersion).withBookmarks(seconds))) {
       watch = events;
       if (closed) {
         return;
       }
+      overtime = clock.schedule(Duration.ofSeconds(seconds).plus(OVERTIME), events::close);
       for (var next = events.next(); next.isPresent(); next = events.next()) {
-        quiet = false;
+        if (quiet) {
+          quiet = false;
+          justListed = false;
+          backoff.succeeded();
+        }
         var object = next.get().object();
         switch (next.get().type()) {
           case ADDED, MODIFIED -> writer.put(object);
@@ -128,11 +145,12 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
           case BOOKMARK -> {}
         }
         resourceVersion = object.metadata().resourceVersion();
-        backoff.succeeded();
       }
     } finally {
       watch = null;
+      overtime.cancel();
     }
+    justListed = false;
     if (quiet && clock.since(started).compareTo(SHORT_WATCH) < 0 && !closed) {
       clock.sleep(backoff.failed());
     }

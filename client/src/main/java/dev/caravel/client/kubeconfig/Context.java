@@ -38,6 +38,19 @@ public record Context(
         "");
   }
 
+  public Context withName(String other) {
+    return new Context(
+        other,
+        server,
+        authorities,
+        tlsServerName,
+        insecure,
+        certificate,
+        credential,
+        impersonation,
+        namespace);
+  }
+
   public Context withServer(URI other) {
     return new Context(
         name,
