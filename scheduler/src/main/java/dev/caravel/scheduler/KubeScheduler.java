@@ -1,0 +1,118 @@
+package dev.caravel.scheduler;
+
+import dev.caravel.api.core.v1.Node;
+import dev.caravel.api.core.v1.Pod;
+import dev.caravel.client.Client;
+import dev.caravel.client.ListOptions;
+import dev.caravel.client.event.EventRecorder;
+import dev.caravel.client.informer.Handler;
+import dev.caravel.client.informer.Informers;
+import dev.caravel.scheduler.queue.QueueSizes;
+import dev.caravel.time.Clock;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * The scheduler of a cluster: a {@link Scheduler} that is fed by informers and acts through the
+ * API.
+ *
+ * <p>Threads: one for each informer's changes, the scheduler's own, and one for each binding.
+ */
+public final class KubeScheduler implements AutoCloseable {
+  private static final Duration FOREVER = Duration.ofDays(365);
+
+  /** Pods that have ended take no room; upstream leaves them out of its list as well. */
+  private static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
+
+  private final Informers informers;
+  private final EventRecorder events;
+  private final Scheduler scheduler;
+  private final Thread start;
+  private volatile boolean started;
+
+  /** A scheduler that is idle until started. */
+  public KubeScheduler(Client client, SchedulerConfiguration configuration, Clock clock) {
+    events = new EventRecorder(client, clock, configuration.schedulerName());
+    informers = new Informers(client, clock);
+    var cluster = new ApiCluster(client, events, clock);
+    scheduler =
+        new Scheduler(
+            configuration,
+            DefaultProfile.of(configuration.schedulerName(), cluster),
+            cluster,
+            clock,
+            new SplittableRandom());
+    var nodes = informers.of(Node.KIND);
+    var pods = informers.of(Pod.KIND, ListOptions.ALL.withFields(NOT_ENDED));
+    nodes.addHandler(scheduler::nodeAdded, this::nodeUpdated, scheduler::nodeDeleted);
+    pods.addHandler(new PodHandler());
+    start =
+        Thread.ofVirtual()
+            .name("scheduler-start")
+            .unstarted(() -> {
+              try {
+                informers.awaitSync(FOREVER);
+                nodes.drainHandlers();
+                pods.drainHandlers();
+                started = true;
+                scheduler.start();
+              } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Starts; returns at once. Pods are placed as soon as nodes and pods are known. */
+  public void start() {
+    informers.start();
+    start.start();
+  }
+
+  /** How many pods wait, by queue. */
+  public QueueSizes pending() {
+    return scheduler.pending();
+  }
+
+  /** Stops; bindings that run are left to end. */
+  @Override
+  public void close() throws InterruptedException {
+    start.interrupt();
+    start.join();
+    if (started) {
+      scheduler.close();
+    }
+    informers.close();
+    events.close();
+  }
+
+  private void nodeUpdated(Node before, Node after) {
+    if (before.metadata().uid().equals(after.metadata().uid())) {
+      scheduler.nodeUpdated(before, after);
+    } else {
+      scheduler.nodeDeleted(before);
+      scheduler.nodeAdded(after);
+    }
+  }
+
+  private final class PodHandler implements Handler<Pod> {
+    @Override
+    public void added(Pod pod) {
+      scheduler.podAdded(pod);
+    }
+
+    @Override
+    public void updated(Pod before, Pod after) {
+      if (before.metadata().uid().equals(after.metadata().uid())) {
+        scheduler.podUpdated(before, after);
+      } else {
+        scheduler.podDeleted(before);
+        scheduler.podAdded(after);
+      }
+    }
+
+    @Override
+    public void deleted(Pod pod) {
+      scheduler.podDeleted(pod);
+    }
+  }
+}
