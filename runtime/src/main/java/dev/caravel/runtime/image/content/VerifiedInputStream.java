@@ -31,11 +31,6 @@ public final class VerifiedInputStream extends FilterInputStream {
     this.what = what;
   }
 
-  /** The bytes read so far. */
-  public long bytes() {
-    return bytes;
-  }
-
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -58,7 +53,7 @@ public final class VerifiedInputStream extends FilterInputStream {
 
   @Override
   public long skip(long count) throws IOException {
-    return read(new byte[(int) Math.clamp(count, 0, CHUNK_BYTES)]);
+    return Math.max(0, read(new byte[(int) Math.clamp(count, 0, CHUNK_BYTES)]));
   }
 
   @Override

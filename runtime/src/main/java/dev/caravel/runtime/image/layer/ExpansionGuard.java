@@ -1,21 +1,24 @@
 package dev.caravel.runtime.image.layer;
 
 import dev.caravel.runtime.image.content.InvalidImageException;
-import dev.caravel.runtime.image.content.VerifiedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
-/** Stops a layer that unpacks to far more than it is: a layer bomb. */
+/** Stops what unpacks to far more than it is: a bomb. */
 final class ExpansionGuard extends FilterInputStream {
-  private final VerifiedInputStream compressed;
+  private final LongSupplier compressedBytes;
   private final LayerLimits limits;
+  private final String what;
   private long bytes;
 
-  ExpansionGuard(InputStream unpacked, VerifiedInputStream compressed, LayerLimits limits) {
+  ExpansionGuard(
+      InputStream unpacked, LongSupplier compressedBytes, LayerLimits limits, String what) {
     super(unpacked);
-    this.compressed = compressed;
+    this.compressedBytes = compressedBytes;
     this.limits = limits;
+    this.what = what;
   }
 
   @Override
@@ -31,12 +34,12 @@ final class ExpansionGuard extends FilterInputStream {
       bytes += count;
       if (bytes > limits.bytes()) {
         throw new InvalidImageException(
-            "layer unpacks to more than the %d bytes a layer may have".formatted(limits.bytes()));
+            "%s unpacks to more than the %d bytes it may have".formatted(what, limits.bytes()));
       }
-      if (bytes > limits.ratioFromBytes() && bytes / limits.ratio() > compressed.bytes()) {
+      if (bytes > limits.ratioFromBytes() && bytes / limits.ratio() > compressedBytes.getAsLong()) {
         throw new InvalidImageException(
-            "layer unpacks to more than %d times its size and is taken for a bomb"
-                .formatted(limits.ratio()));
+            "%s unpacks to more than %d times its size: it is taken for a bomb"
+                .formatted(what, limits.ratio()));
       }
     }
     return count;
@@ -44,7 +47,7 @@ final class ExpansionGuard extends FilterInputStream {
 
   @Override
   public long skip(long count) throws IOException {
-    return read(new byte[(int) Math.clamp(count, 0, 1 << 16)]);
+    return Math.max(0, read(new byte[(int) Math.clamp(count, 0, 1 << 16)]));
   }
 
   @Override

@@ -90,9 +90,8 @@ public final class Layers {
     var unfinished = Files.createTempDirectory(ingest, "layer");
     try (var in = input.open()) {
       var compressed = new VerifiedInputStream(in, stored.digest(), stored.size(), "layer");
-      var unpacked = Compression.unpack(compressed, "layer " + stored.digest());
-      var guarded = new ExpansionGuard(unpacked, compressed, limits);
-      var tar = new VerifiedInputStream(guarded, diffId, limits.bytes(), "unpacked layer");
+      var unpacked = Compression.unpack(compressed, limits, "layer " + stored.digest());
+      var tar = new VerifiedInputStream(unpacked, diffId, limits.bytes(), "unpacked layer");
       LayerSize size;
       var tree = Files.createDirectory(unfinished.resolve(TREE));
       Files.setAttribute(tree, "unix:mode", 0755);
