@@ -11,6 +11,7 @@ import dev.caravel.runtime.process.ShimProgram;
 import dev.caravel.runtime.sandbox.Sandboxes;
 import dev.caravel.runtime.service.RuntimeService;
 import dev.caravel.runtime.state.DurableFile;
+import dev.caravel.runtime.streaming.StreamingServer;
 import dev.caravel.time.Clock;
 import io.grpc.Server;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class ContainerRuntime implements AutoCloseable {
   private final ContainerEvents events = new ContainerEvents();
   private final CriSocket socket;
   private @Nullable ImageStore images;
+  private @Nullable StreamingServer streaming;
   private @Nullable Server server;
 
   /** A runtime that does nothing yet. */
@@ -77,7 +79,9 @@ public final class ContainerRuntime implements AutoCloseable {
     sandboxes.load();
     containers.load(sandboxes);
     sandboxes.adopt(containers::listener);
-    var service = new RuntimeService(sandboxes, containers, events, network, clock, version());
+    streaming = new StreamingServer(config.streaming(), containers, sandboxes, clock);
+    var service =
+        new RuntimeService(sandboxes, containers, events, streaming, network, clock, version());
     takeSocket(config.socket());
     server = socket.server().addService(service).build().start();
     Files.setPosixFilePermissions(config.socket(), PosixFilePermissions.fromString("rw-rw----"));
@@ -110,6 +114,9 @@ public final class ContainerRuntime implements AutoCloseable {
       }
     }
     socket.close();
+    if (streaming != null) {
+      streaming.close();
+    }
     if (images != null) {
       images.close();
     }

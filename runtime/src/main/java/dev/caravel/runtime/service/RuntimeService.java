@@ -2,6 +2,8 @@ package dev.caravel.runtime.service;
 
 import static dev.caravel.runtime.service.Answers.answer;
 
+import dev.caravel.cri.v1.AttachRequest;
+import dev.caravel.cri.v1.AttachResponse;
 import dev.caravel.cri.v1.CgroupDriver;
 import dev.caravel.cri.v1.ContainerEventResponse;
 import dev.caravel.cri.v1.ContainerFilter;
@@ -14,6 +16,8 @@ import dev.caravel.cri.v1.ContainerStatusRequest;
 import dev.caravel.cri.v1.ContainerStatusResponse;
 import dev.caravel.cri.v1.CreateContainerRequest;
 import dev.caravel.cri.v1.CreateContainerResponse;
+import dev.caravel.cri.v1.ExecRequest;
+import dev.caravel.cri.v1.ExecResponse;
 import dev.caravel.cri.v1.ExecSyncRequest;
 import dev.caravel.cri.v1.ExecSyncResponse;
 import dev.caravel.cri.v1.GetEventsRequest;
@@ -36,6 +40,8 @@ import dev.caravel.cri.v1.PodSandboxStatsRequest;
 import dev.caravel.cri.v1.PodSandboxStatsResponse;
 import dev.caravel.cri.v1.PodSandboxStatusRequest;
 import dev.caravel.cri.v1.PodSandboxStatusResponse;
+import dev.caravel.cri.v1.PortForwardRequest;
+import dev.caravel.cri.v1.PortForwardResponse;
 import dev.caravel.cri.v1.RemoveContainerRequest;
 import dev.caravel.cri.v1.RemoveContainerResponse;
 import dev.caravel.cri.v1.RemovePodSandboxRequest;
@@ -85,6 +91,7 @@ import dev.caravel.runtime.events.ContainerEvents;
 import dev.caravel.runtime.process.ShimRefusal;
 import dev.caravel.runtime.sandbox.Sandboxes;
 import dev.caravel.runtime.stats.Stats;
+import dev.caravel.runtime.streaming.StreamingServer;
 import dev.caravel.time.Clock;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -109,6 +116,7 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
   private final Containers containers;
   private final SandboxCalls sandboxCalls;
   private final ContainerEvents events;
+  private final StreamingServer streaming;
   private final PodNetwork network;
   private final Stats stats;
   private final Clock clock;
@@ -121,12 +129,14 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
       Sandboxes sandboxes,
       Containers containers,
       ContainerEvents events,
+      StreamingServer streaming,
       PodNetwork network,
       Clock clock,
       String version) {
     this.sandboxes = sandboxes;
     this.containers = containers;
     this.events = events;
+    this.streaming = streaming;
     this.network = network;
     this.clock = clock;
     this.version = version;
@@ -420,6 +430,42 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
   @Override
   public void execSync(ExecSyncRequest request, StreamObserver<ExecSyncResponse> observer) {
     answer(observer, () -> ExecSync.run(running(request.getContainerId()), request, clock));
+  }
+
+  @Override
+  public void exec(ExecRequest request, StreamObserver<ExecResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          running(request.getContainerId());
+          return ExecResponse.newBuilder().setUrl(streaming.exec(request)).build();
+        });
+  }
+
+  @Override
+  public void attach(AttachRequest request, StreamObserver<AttachResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          running(request.getContainerId());
+          return AttachResponse.newBuilder().setUrl(streaming.attach(request)).build();
+        });
+  }
+
+  @Override
+  public void portForward(
+      PortForwardRequest request, StreamObserver<PortForwardResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          var sandbox = sandboxes.get(request.getPodSandboxId());
+          if (!sandbox.isReady()) {
+            throw Status.FAILED_PRECONDITION
+                .withDescription("sandbox container is not running")
+                .asRuntimeException();
+          }
+          return PortForwardResponse.newBuilder().setUrl(streaming.portForward(request)).build();
+        });
   }
 
   @Override

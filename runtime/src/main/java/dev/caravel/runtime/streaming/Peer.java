@@ -1,0 +1,55 @@
+package dev.caravel.runtime.streaming;
+
+import dev.caravel.time.Clock;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+
+/** The other end of a connection, written to by threads that may wait for it. */
+final class Peer {
+  private final Channel channel;
+  private final Clock clock;
+
+  Peer(Channel channel, Clock clock) {
+    this.channel = channel;
+    this.clock = clock;
+  }
+
+  /** Sends a message; waits while the peer has not taken what was sent before. */
+  void send(Object message) throws IOException {
+    ChannelFuture written = channel.writeAndFlush(message);
+    if (channel.isWritable() && channel.isActive()) {
+      return;
+    }
+    try {
+      written.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while sending", e);
+    }
+    if (!written.isSuccess()) {
+      throw new IOException("the peer has left", written.cause());
+    }
+  }
+
+  /**
+   * Ends the connection once all is sent. What the peer still sends is read and dropped for a
+   * while: closing on unread bytes would take back what it has not read.
+   */
+  void end() {
+    var timer = clock.schedule(Limits.FAREWELL, channel::close);
+    channel.closeFuture().addListener(closed -> timer.cancel());
+    channel.config().setAutoRead(true);
+    if (channel instanceof SocketChannel socket) {
+      channel.eventLoop().execute(socket::shutdownOutput);
+    } else {
+      channel.close();
+    }
+  }
+
+  /** Reads from the peer, or does not. */
+  void reads(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+}

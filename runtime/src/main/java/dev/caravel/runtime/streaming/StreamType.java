@@ -1,0 +1,38 @@
+package dev.caravel.runtime.streaming;
+
+import java.util.Optional;
+
+/**
+ * The streams of an exec or attach: the name in SPDY's {@code streamtype} header, the number of
+ * WebSocket's channel (upstream's k8s.io/apimachinery/pkg/util/remotecommand).
+ */
+enum StreamType {
+  STDIN("stdin"),
+  STDOUT("stdout"),
+  STDERR("stderr"),
+  ERROR("error"),
+  RESIZE("resize");
+
+  private final String label;
+
+  StreamType(String label) {
+    this.label = label;
+  }
+
+  int channel() {
+    return ordinal();
+  }
+
+  static Optional<StreamType> ofChannel(int channel) {
+    return channel < values().length ? Optional.of(values()[channel]) : Optional.empty();
+  }
+
+  static Optional<StreamType> named(String label) {
+    for (var type : values()) {
+      if (type.label.equals(label)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+}
