@@ -58,8 +58,7 @@ public final class BootstrapRoles {
     var writes = new ArrayList<Callable<Void>>();
     collect(writes, ClusterRole.KIND, wanted.clusterRoles(), BootstrapRoles::merged);
     collect(writes, Role.KIND, wanted.roles(), BootstrapRoles::merged);
-    collect(
-        writes, ClusterRoleBinding.KIND, wanted.clusterRoleBindings(), BootstrapRoles::merged);
+    collect(writes, ClusterRoleBinding.KIND, wanted.clusterRoleBindings(), BootstrapRoles::merged);
     collect(writes, RoleBinding.KIND, wanted.roleBindings(), BootstrapRoles::merged);
     if (writes.isEmpty()) {
       return;
@@ -84,19 +83,17 @@ public final class BootstrapRoles {
     for (T role : wanted) {
       T there = present.get(key(role));
       if (there == null) {
-        writes.add(
-            () -> {
-              writer.create(kind, role.struct());
-              return null;
-            });
+        writes.add(() -> {
+          writer.create(kind, role.struct());
+          return null;
+        });
       } else if (!"false".equals(there.metadata().annotations().get(AUTO_UPDATE))) {
         T merged = merge.apply(there, role);
         if (!merged.equals(there)) {
-          writes.add(
-              () -> {
-                replace(kind, there, merged);
-                return null;
-              });
+          writes.add(() -> {
+            replace(kind, there, merged);
+            return null;
+          });
         }
       }
     }
@@ -118,49 +115,44 @@ public final class BootstrapRoles {
   }
 
   private static ClusterRole merged(ClusterRole there, ClusterRole wanted) {
-    return there.with(
-        role -> {
-          role.metadata(metadata(there.metadata(), wanted.metadata()));
-          if (wanted.hasAggregationRule()) {
-            role.aggregationRule(wanted.aggregationRule());
-          } else {
-            role.rules(rules(there.rules(), wanted.rules()));
-          }
-        });
+    return there.with(role -> {
+      role.metadata(metadata(there.metadata(), wanted.metadata()));
+      if (wanted.hasAggregationRule()) {
+        role.aggregationRule(wanted.aggregationRule());
+      } else {
+        role.rules(rules(there.rules(), wanted.rules()));
+      }
+    });
   }
 
   private static Role merged(Role there, Role wanted) {
-    return there.with(
-        role ->
-            role.metadata(metadata(there.metadata(), wanted.metadata()))
-                .rules(rules(there.rules(), wanted.rules())));
+    return there.with(role ->
+        role.metadata(metadata(there.metadata(), wanted.metadata()))
+            .rules(rules(there.rules(), wanted.rules())));
   }
 
   private static ClusterRoleBinding merged(ClusterRoleBinding there, ClusterRoleBinding wanted) {
     return there.roleRef().equals(wanted.roleRef())
-        ? there.with(
-            binding ->
-                binding
-                    .metadata(metadata(there.metadata(), wanted.metadata()))
-                    .subjects(subjects(there.subjects(), wanted.subjects())))
+        ? there.with(binding ->
+            binding
+                .metadata(metadata(there.metadata(), wanted.metadata()))
+                .subjects(subjects(there.subjects(), wanted.subjects())))
         : wanted;
   }
 
   private static RoleBinding merged(RoleBinding there, RoleBinding wanted) {
     return there.roleRef().equals(wanted.roleRef())
-        ? there.with(
-            binding ->
-                binding
-                    .metadata(metadata(there.metadata(), wanted.metadata()))
-                    .subjects(subjects(there.subjects(), wanted.subjects())))
+        ? there.with(binding ->
+            binding
+                .metadata(metadata(there.metadata(), wanted.metadata()))
+                .subjects(subjects(there.subjects(), wanted.subjects())))
         : wanted;
   }
 
   private static ObjectMeta metadata(ObjectMeta there, ObjectMeta wanted) {
-    return there.with(
-        meta ->
-            meta.labels(with(there.labels(), wanted.labels()))
-                .annotations(with(there.annotations(), wanted.annotations())));
+    return there.with(meta ->
+        meta.labels(with(there.labels(), wanted.labels()))
+            .annotations(with(there.annotations(), wanted.annotations())));
   }
 
   private static Map<String, String> with(Map<String, String> there, Map<String, String> wanted) {

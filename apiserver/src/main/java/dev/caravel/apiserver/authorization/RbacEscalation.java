@@ -140,9 +140,7 @@ public final class RbacEscalation implements AdmissionPlugin {
         request.name(),
         "user \"%s\" (groups=%s) is attempting to grant RBAC permissions not currently held:\n%s"
             .formatted(
-                request.user().name(),
-                quoted(request.user().groups()),
-                String.join("\n", lines)));
+                request.user().name(), quoted(request.user().groups()), String.join("\n", lines)));
   }
 
   /** Puts the verbs of one resource together again. */
@@ -176,7 +174,8 @@ public final class RbacEscalation implements AdmissionPlugin {
     parts.put("Verbs", rule.verbs());
     return parts.entrySet().stream()
         .filter(part -> !part.getValue().isEmpty())
-        .map((Map.Entry<String, List<String>> part) -> part.getKey() + ":" + quoted(part.getValue()))
+        .map(
+            (Map.Entry<String, List<String>> part) -> part.getKey() + ":" + quoted(part.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
   }
 

@@ -199,7 +199,7 @@ final class HttpAnswer implements RequestChain.Sink {
   }
 
   /** RFC 7234, 5.5: the code for anything, no agent, the text quoted. */
-  private static String warning(String text) {
+  static String warning(String text) {
     var quoted = new StringBuilder("299 - \"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -45,7 +45,7 @@ record Incoming(
         new Warnings());
   }
 
-  private static String decoded(String path) {
+  static String decoded(String path) {
     if (path.indexOf('%') < 0) {
       return path;
     }

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private @Nullable EventLoopGroup loops;
-  private @Nullable Channel listener;
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean draining;
 
   public HttpServer(SslContext tls, HttpHandler handler, HttpLimits limits, Clock clock) {
@@ -88,9 +89,26 @@ public final class HttpServer implements AutoCloseable {
   public InetSocketAddress start(InetSocketAddress address) throws IOException {
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
     loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+    return listen(address);
+  }
+
+  /**
+   * Listens at a further address, after {@link #start}.
+   *
+   * @throws IOException if the address cannot be had
+   */
+  public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
+    return listen(address);
+  }
+
+  private InetSocketAddress listen(InetSocketAddress address) throws IOException {
+    var group = loops;
+    if (group == null) {
+      throw new IllegalStateException("the server is not started");
+    }
     var bound =
         new ServerBootstrap()
-            .group(loops)
+            .group(group)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -101,14 +119,16 @@ public final class HttpServer implements AutoCloseable {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      if (listeners.isEmpty()) {
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      }
       Throwable cause = bound.cause();
       throw new IOException(
           "cannot listen on " + address + ": " + (cause == null ? "unknown" : cause.getMessage()),
           cause);
     }
-    listener = bound.channel();
-    return (InetSocketAddress) listener.localAddress();
+    listeners.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
   }
 
   HttpLimits limits() {
@@ -162,9 +182,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public void shutdown(Duration grace) {
     draining = true;
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
-    }
+    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
     long start = clock.nanoTime();
     lock.lock();
     try {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
@@ -102,6 +103,20 @@ public final class Pem {
       }
     }
     throw new IOException(file + " holds no private key");
+  }
+
+  /**
+   * The first private key of a file, with its public half.
+   *
+   * @throws IOException if there is none or it cannot be read
+   */
+  public static KeyPair readKeyPair(Path file) throws IOException {
+    try {
+      var key = readPrivateKey(file);
+      return new KeyPair(PublicKeys.of(key), key);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(file + " cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /**

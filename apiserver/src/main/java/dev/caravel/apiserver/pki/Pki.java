@@ -36,6 +36,7 @@ public final class Pki {
 
   private final Path directory;
   private final Clock clock;
+  private final Object tokenKeysLock = new Object();
   private @Nullable CertificateAuthority authority;
   private @Nullable KeyPair tokenKeys;
 
@@ -89,7 +90,13 @@ public final class Pki {
    *
    * @throws IOException if its files are damaged or cannot be written
    */
-  public synchronized KeyPair tokenKeys() throws IOException {
+  public KeyPair tokenKeys() throws IOException {
+    synchronized (tokenKeysLock) { // making them takes long: the authority is not to wait for it
+      return keptTokenKeys();
+    }
+  }
+
+  private KeyPair keptTokenKeys() throws IOException {
     if (tokenKeys == null) {
       prepareDirectory();
       try {

@@ -64,8 +64,7 @@ final class AccessReviews {
     checkSelectors(causes, review.spec().resourceAttributes());
     checkMetadata(causes, review.metadata());
     check(causes);
-    var spec =
-        SubjectAccessReviewSpec.builder();
+    var spec = SubjectAccessReviewSpec.builder();
     if (review.spec().hasResourceAttributes()) {
       spec.resourceAttributes(review.spec().resourceAttributes());
     }
@@ -125,16 +124,11 @@ final class AccessReviews {
     checkAttributes(
         causes, spec.hasResourceAttributes(), !isLocal && spec.hasNonResourceAttributes());
     if (isLocal && spec.hasNonResourceAttributes()) {
-      causes.add(
-          invalid(
-              "spec.nonResourceAttributes",
-              "{}",
-              "disallowed on this kind of request"));
+      causes.add(invalid("spec.nonResourceAttributes", "{}", "disallowed on this kind of request"));
     }
     checkSelectors(causes, spec.resourceAttributes());
     if (spec.user().isEmpty() && spec.groups().isEmpty()) {
-      causes.add(
-          invalid("spec.user", "\"\"", "at least one of user or group must be specified"));
+      causes.add(invalid("spec.user", "\"\"", "at least one of user or group must be specified"));
     }
     checkMetadata(causes, metadata);
     return causes;

@@ -51,12 +51,10 @@ final class IdentityReviews {
 
   private Struct ofSelf(ApiRequest request, Struct object) {
     return SelfSubjectReview.of(object)
-        .with(
-            review ->
-                review
-                    .metadata(
-                        m -> m.creationTimestamp(clock.now().truncatedTo(ChronoUnit.SECONDS)))
-                    .status(s -> s.userInfo(shown(request.user()))))
+        .with(review ->
+            review
+                .metadata(m -> m.creationTimestamp(clock.now().truncatedTo(ChronoUnit.SECONDS)))
+                .status(s -> s.userInfo(shown(request.user()))))
         .struct();
   }
 

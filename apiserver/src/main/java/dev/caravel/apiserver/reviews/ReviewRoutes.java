@@ -36,8 +36,7 @@ public final class ReviewRoutes {
       AdmissionChain admission,
       Clock clock) {
     var routes = new ArrayList<ResourceRoute>();
-    routes.add(
-        new TokenRequests(issuer, audiences, maxTokenExpiration, reader, admission, clock));
+    routes.add(new TokenRequests(issuer, audiences, maxTokenExpiration, reader, admission, clock));
     routes.addAll(new AccessReviews(authorizer).all());
     routes.addAll(new IdentityReviews(serviceAccounts, otherTokens, audiences, clock).all());
     routes.add(new RulesReviews(rules).review());

@@ -62,8 +62,7 @@ final class Selectors {
         requirement.operator().equals("In") || requirement.operator().equals("NotIn");
     if (needsValues && requirement.values().isEmpty()) {
       causes.add(
-          required(
-              field + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
+          required(field + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
     }
   }
 
@@ -103,7 +102,9 @@ final class Selectors {
         || !areKnown(ofLabels(asked))) {
       problems.add(LABELS + " ignored due to parse error");
     }
-    return problems.size() > 1 ? "[" + String.join(", ", problems) + "]" : String.join("", problems);
+    return problems.size() > 1
+        ? "[" + String.join(", ", problems) + "]"
+        : String.join("", problems);
   }
 
   private interface Parser {

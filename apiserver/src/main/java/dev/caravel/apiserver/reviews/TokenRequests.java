@@ -102,11 +102,9 @@ final class TokenRequests implements ResourceRoute {
             UUID.randomUUID().toString());
     return ApiResponse.created(
         complete
-            .with(
-                answer ->
-                    answer.status(
-                        status ->
-                            status.token(issuer.issue(claims)).expirationTimestamp(expires)))
+            .with(answer ->
+                answer.status(
+                    status -> status.token(issuer.issue(claims)).expirationTimestamp(expires)))
             .struct());
   }
 
@@ -124,24 +122,21 @@ final class TokenRequests implements ResourceRoute {
   }
 
   private TokenRequest defaulted(TokenRequest wanted, String namespace, String name) {
-    return wanted.with(
-        request -> {
-          request.metadata(
-              meta ->
-                  meta.name(name)
-                      .namespace(namespace)
-                      .uid(UUID.randomUUID().toString())
-                      .creationTimestamp(clock.now().truncatedTo(ChronoUnit.SECONDS)));
-          request.spec(
-              spec -> {
-                if (wanted.spec().audiences().isEmpty()) {
-                  spec.audiences(audiences);
-                }
-                if (!wanted.spec().hasExpirationSeconds()) {
-                  spec.expirationSeconds(DEFAULT_SECONDS);
-                }
-              });
-        });
+    return wanted.with(request -> {
+      request.metadata(meta ->
+          meta.name(name)
+              .namespace(namespace)
+              .uid(UUID.randomUUID().toString())
+              .creationTimestamp(clock.now().truncatedTo(ChronoUnit.SECONDS)));
+      request.spec(spec -> {
+        if (wanted.spec().audiences().isEmpty()) {
+          spec.audiences(audiences);
+        }
+        if (!wanted.spec().hasExpirationSeconds()) {
+          spec.expirationSeconds(DEFAULT_SECONDS);
+        }
+      });
+    });
   }
 
   private TokenRequest admitted(ApiRequest request, TokenRequest complete)
@@ -233,7 +228,8 @@ final class TokenRequests implements ResourceRoute {
               Optional.of(reference(referred(Node.KIND, "", ref))));
       default ->
           throw ApiError.badRequest(
-              "cannot bind token to object of type %s, Kind=%s".formatted(groupVersion(ref), ref.kind()));
+              "cannot bind token to object of type %s, Kind=%s"
+                  .formatted(groupVersion(ref), ref.kind()));
     };
   }
 

@@ -1,0 +1,230 @@
+package dev.caravel.apiserver;
+
+import dev.caravel.apiserver.admission.AdmissionChain;
+import dev.caravel.apiserver.admission.AdmissionPlugin;
+import dev.caravel.apiserver.authentication.OpenIdPages;
+import dev.caravel.apiserver.authentication.TokenIssuer;
+import dev.caravel.apiserver.authorization.BootstrapRoles;
+import dev.caravel.apiserver.authorization.RbacEscalation;
+import dev.caravel.apiserver.chain.ConnectRoute;
+import dev.caravel.apiserver.chain.InProcessTransport;
+import dev.caravel.apiserver.chain.RequestChain;
+import dev.caravel.apiserver.chain.RequestObserver;
+import dev.caravel.apiserver.chain.Routes;
+import dev.caravel.apiserver.discovery.Discovery;
+import dev.caravel.apiserver.health.HealthPages;
+import dev.caravel.apiserver.http.HttpLimits;
+import dev.caravel.apiserver.http.HttpServer;
+import dev.caravel.apiserver.http.ServerTls;
+import dev.caravel.apiserver.pki.Pki;
+import dev.caravel.apiserver.registry.Registry;
+import dev.caravel.apiserver.request.PathHandler;
+import dev.caravel.apiserver.request.UserInfo;
+import dev.caravel.apiserver.reviews.ReviewRoutes;
+import dev.caravel.apiserver.version.IndexPage;
+import dev.caravel.apiserver.version.VersionPage;
+import dev.caravel.client.transport.Transport;
+import dev.caravel.etcd.KeyValueStore;
+import dev.caravel.time.Clock;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API server (kube-apiserver).
+ *
+ * <p>How this works: a request comes in through {@link HttpServer}, passes the stages of {@link
+ * RequestChain} and is answered by one of {@link Routes}: the {@link Registry} for stored
+ * resources, reviews and token requests, pages. {@link Access} says who may do what. At the start
+ * the certificates, the token key and the stored state are made ready side by side; the default
+ * roles are seen to; then the server listens.
+ *
+ * <p>One instance is started once and closed once. The store stays its owner's.
+ */
+public final class KubeApiServer implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private final ApiServerConfig config;
+  private final KeyValueStore store;
+  private final Clock clock;
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Keys keys;
+  private volatile boolean isReady;
+  private volatile boolean isClosing;
+  private @Nullable Registry registry;
+  private @Nullable RequestChain chain;
+  private @Nullable HttpServer http;
+  private @Nullable InetSocketAddress address;
+
+  /**
+   * A server that is not started yet.
+   *
+   * @param store where objects are kept; stays open when the server closes
+   */
+  public KubeApiServer(ApiServerConfig config, KeyValueStore store, Clock clock) {
+    this.config = config;
+    this.store = store;
+    this.clock = clock;
+    this.keys = new Keys(config.certificates(), config.tokens(), clock, background);
+  }
+
+  /**
+   * Starts the server; when this returns it listens and is ready.
+   *
+   * @throws IOException if keys cannot be read or written, or the address cannot be had
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public KubeApiServer start() throws IOException, InterruptedException {
+    try {
+      Future<SslContext> tls = background.submit(this::tls);
+      var reader = new DeferredReader();
+      var access = new Access(config, keys, reader, clock);
+      var admission = AdmissionChain.of(plugins(access));
+      var opened = Registry.open(store, clock, config.registry().with(admission));
+      registry = opened;
+      reader.set(opened.reader());
+      access.indexes().follow(reader);
+      new BootstrapRoles(reader, new OwnWrites(opened, clock)).reconcile(access.defaults());
+
+      var routes = new Routes(pages(), connections(), reviews(access, reader, admission), opened);
+      var stages =
+          new RequestChain(
+              clock,
+              access.authenticator(keys),
+              access.authorizer(),
+              routes,
+              RequestObserver.NONE,
+              config.limits());
+      chain = stages;
+      var server = new HttpServer(await(tls), stages, HttpLimits.DEFAULT, clock);
+      http = server;
+      address = server.start(config.listen());
+      isReady = true;
+      return this;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private SslContext tls() throws IOException {
+    return ServerTls.of(keys.server(ServedNames.of(config)), keys.clientAuthorities());
+  }
+
+  private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static List<AdmissionPlugin> plugins(Access access) {
+    return List.of(new RbacEscalation(access.rbac(), access.authorizer()));
+  }
+
+  private List<ConnectRoute> connections() {
+    return List.of();
+  }
+
+  private List<dev.caravel.apiserver.request.ResourceRoute> reviews(
+      Access access, DeferredReader reader, AdmissionChain admission) {
+    return ReviewRoutes.of(
+        access.authorizer(),
+        access.rules(),
+        access.serviceAccounts(),
+        access.otherTokens(),
+        new TokenIssuer(config.tokens().issuer(), keys::signing),
+        config.tokens().audiences(),
+        config.tokens().maxExpiration(),
+        reader,
+        admission,
+        clock);
+  }
+
+  private List<PathHandler> pages() {
+    String advertised =
+        ServedNames.advertised(config).getHostAddress() + ":" + config.listen().getPort();
+    var health = new HealthPages(Checks.all(store, () -> isReady, () -> isClosing));
+    var pages = new ArrayList<PathHandler>();
+    pages.add(health);
+    pages.add(new VersionPage());
+    pages.add(new Discovery(advertised));
+    pages.add(
+        new OpenIdPages(
+            config.tokens().issuer(), "https://" + advertised + OpenIdPages.KEYS, keys::verifying));
+    pages.add(new IndexPage(ServedPaths.with(health.paths())));
+    return pages;
+  }
+
+  /**
+   * Where the server listens.
+   *
+   * @throws IllegalStateException if it is not started
+   */
+  public InetSocketAddress address() {
+    return started(address);
+  }
+
+  /**
+   * Listens at a further address.
+   *
+   * @throws IOException if the address cannot be had
+   * @throws IllegalStateException if the server is not started
+   */
+  public void alsoListen(InetSocketAddress further) throws IOException {
+    started(http).alsoListen(further);
+  }
+
+  /** The server's URL, for clients on this host. */
+  public URI url() {
+    var bound = address();
+    String host =
+        bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bound.getAddress().getHostAddress();
+    return URI.create(
+        "https://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, bound.getPort()));
+  }
+
+  /** The cluster's keys and certificates, to issue further ones. */
+  public Pki pki() {
+    return keys.pki();
+  }
+
+  /** Requests of one user from this process, without bytes; see {@link InProcessTransport}. */
+  public Transport inProcess(UserInfo user) {
+    return new InProcessTransport(started(chain), user, clock);
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the API server is not started");
+    }
+    return part;
+  }
+
+  /** Refuses new connections, lets requests end for a moment, and stops. */
+  @Override
+  public void close() {
+    isClosing = true;
+    isReady = false;
+    if (http != null) {
+      http.shutdown(DRAIN);
+    }
+    if (registry != null) {
+      registry.close();
+    }
+    background.shutdownNow();
+  }
+}
