@@ -63,11 +63,12 @@ final class JsonDecoder {
       }
       Struct struct = object(in, schema);
       if (in.nextToken() != null) {
-        throw new JsonException("invalid character after top-level value");
+        throw new JsonException(
+            JsonSyntax.mistake(json, "invalid character after top-level value"));
       }
       return new Json.Decoded(struct, List.copyOf(problems));
     } catch (JacksonException e) {
-      throw new JsonException(e.getOriginalMessage());
+      throw new JsonException(JsonSyntax.mistake(json, e.getOriginalMessage()));
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.patch;
+
+import org.jspecify.annotations.NullMarked;
