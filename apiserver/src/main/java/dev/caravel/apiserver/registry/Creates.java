@@ -57,13 +57,32 @@ final class Creates {
       }
       boolean generated = ObjectMetas.of(object).name().isEmpty();
       if (!generated) {
-        throw ApiError.alreadyExists(resource.kind().group(), resource.kind().plural(), name);
+        throw alreadyExists(resource, named);
       }
       if (attempt == MAX_NAMES) {
         throw ApiError.generateNameConflict(
             resource.kind().group(), resource.kind().plural(), name);
       }
     }
+  }
+
+  private static ApiError alreadyExists(Resource resource, Struct object)
+      throws InterruptedException {
+    String name = ObjectMetas.of(object).name();
+    var error = ApiError.alreadyExists(resource.kind().group(), resource.kind().plural(), name);
+    boolean terminating =
+        resource
+            .store()
+            .find(ObjectMetas.path(object))
+            .filter(other -> ObjectMetas.of(other).hasDeletionTimestamp())
+            .isPresent();
+    return terminating
+        ? ApiError.of(
+            error.code(),
+            error.reason(),
+            "object is being deleted: " + error.getMessage(),
+            error.details())
+        : error;
   }
 
   private static Struct inNamespace(Struct body, Resource resource, Call call) {

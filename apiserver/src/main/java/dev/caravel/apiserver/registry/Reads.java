@@ -27,7 +27,7 @@ final class Reads {
         .orElseThrow(() -> resource.notFound(info.name()));
   }
 
-  static ApiResponse list(Resource resource, ApiRequest request) throws InterruptedException {
+  static ApiResponse.Items list(Resource resource, ApiRequest request) throws InterruptedException {
     var query = ListQuery.of(request.query(), false);
     var scope = Selection.of(resource, request.info().namespace(), query);
     if (!query.continueToken().isEmpty()) {
@@ -56,7 +56,7 @@ final class Reads {
             ApiError.resourceExpired("The resourceVersion for the provided list is too old."));
   }
 
-  private static ApiResponse next(Resource resource, ListQuery query, Scope scope)
+  private static ApiResponse.Items next(Resource resource, ListQuery query, Scope scope)
       throws InterruptedException {
     var token = ContinueToken.decode(query.continueToken());
     if (!query.resourceVersion().isEmpty() && !query.resourceVersion().equals("0")) {
@@ -73,7 +73,7 @@ final class Reads {
     return page(resource, listing, scope, prefix + token.start(), query.limit());
   }
 
-  private static ApiResponse page(
+  private static ApiResponse.Items page(
       Resource resource, Listing listing, Scope scope, String start, long limit) {
     var page = listing.page(scope, start, limit);
     List<Struct> objects = page.objects();

@@ -1,6 +1,10 @@
 package dev.caravel.apiserver.registry;
 
 import dev.caravel.api.Kinds;
+import dev.caravel.api.core.v1.Binding;
+import dev.caravel.api.core.v1.Namespace;
+import dev.caravel.api.core.v1.Pod;
+import dev.caravel.api.core.v1.Service;
 import dev.caravel.api.defaults.Defaults;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
@@ -13,6 +17,7 @@ import dev.caravel.apiserver.request.ApiResponse;
 import dev.caravel.apiserver.request.ObjectReader;
 import dev.caravel.apiserver.request.RequestInfo;
 import dev.caravel.apiserver.request.ResourceHandler;
+import dev.caravel.apiserver.services.ServiceAllocations;
 import dev.caravel.apiserver.storage.Companion;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import dev.caravel.apiserver.storage.Storage;
@@ -43,7 +48,11 @@ public final class Registry implements ResourceHandler, AutoCloseable {
   private final Watches watches;
   private final Creates creates;
   private final Updates updates;
+  private final Deletes deletes;
+  private final NamespaceDeletes namespaceDeletes;
+  private final Subresources subresources;
   private final StoredObjects reader;
+  private final Companion serviceAllocations;
 
   private Registry(KeyValueStore store, Clock clock, RegistryConfig config) {
     this.clock = clock;
@@ -53,7 +62,13 @@ public final class Registry implements ResourceHandler, AutoCloseable {
     watches = new Watches(clock);
     creates = new Creates(rules);
     updates = new Updates(rules);
+    deletes = new Deletes(rules);
+    namespaceDeletes = new NamespaceDeletes(rules, deletes);
+    subresources = new Subresources(updates, deletes, this::resource, this::now);
     reader = new StoredObjects(this::resource);
+    serviceAllocations =
+        new ServiceAllocations(
+            storage, config.serviceCidr(), config.firstNodePort(), config.lastNodePort(), clock);
   }
 
   /** Opens the registry over a store, which stays the caller's to close. */
@@ -81,7 +96,7 @@ public final class Registry implements ResourceHandler, AutoCloseable {
         kind,
         strategy,
         storage.objects(stored, indexed == null ? object -> "" : indexed, timeToLive),
-        Companion.NONE,
+        kind.equals(Service.KIND) ? serviceAllocations : Companion.NONE,
         Versions.between(kind, stored.kind()));
   }
 
@@ -90,56 +105,123 @@ public final class Registry implements ResourceHandler, AutoCloseable {
     RequestInfo info = request.info();
     Kind<?> kind =
         Kinds.byResource(info.group(), info.version(), info.resource())
-            .filter(k -> k.verbs().contains("list"))
             .orElseThrow(ApiError::noSuchResource);
+    if (kind.namespaced() == info.namespace().isEmpty() && !isAcrossNamespaces(kind, info)) {
+      throw ApiError.noSuchResource();
+    }
+    if (kind.equals(Binding.KIND)) {
+      return subresources.bind(resource(Pod.KIND), request, call(request, "CreateOptions"));
+    }
+    if (!kind.verbs().contains("list")) {
+      throw ApiError.noSuchResource();
+    }
     Resource resource = resource(kind);
     resource.strategy().deprecation().ifPresent(request.warnings()::add);
-    return switch (info.verb()) {
+    return info.subresource().isEmpty()
+        ? handle(resource, request)
+        : subresources.handle(resource, request);
+  }
+
+  private static boolean isAcrossNamespaces(Kind<?> kind, RequestInfo info) {
+    // A namespace's own path has its name where others have the namespace they are in.
+    return kind.namespaced() ? info.name().isEmpty() : kind.equals(Namespace.KIND);
+  }
+
+  private ApiResponse handle(Resource resource, ApiRequest request) throws InterruptedException {
+    RequestInfo info = request.info();
+    String verb = info.verb();
+    if (!verb.equals("watch") && !resource.kind().verbs().contains(verb)) {
+      throw ApiError.methodNotAllowed();
+    }
+    return switch (verb) {
       case "get" -> ApiResponse.ok(Reads.get(resource, info));
       case "list" -> Reads.list(resource, request);
       case "watch" -> watches.watch(resource, request);
-      case "create" -> ApiResponse.created(create(resource, request));
-      case "update" -> ApiResponse.ok(update(resource, request));
+      case "create" -> create(resource, request);
+      case "update" -> update(resource, request);
+      case "patch" -> patch(resource, request);
+      case "delete" -> delete(resource, request);
+      case "deletecollection" -> deleteAll(resource, request);
       default -> throw ApiError.methodNotAllowed();
     };
   }
 
-  private Struct create(Resource resource, ApiRequest request) throws InterruptedException {
-    boolean dryRun = WriteOptions.dryRun(request.query(), "CreateOptions");
+  private Call call(ApiRequest request, String optionsKind) {
+    return Call.of(request, WriteOptions.dryRun(request.query(), optionsKind), now());
+  }
+
+  private ApiResponse create(Resource resource, ApiRequest request) throws InterruptedException {
+    if (resource.kind().namespaced() && request.info().namespace().isEmpty()) {
+      throw ApiError.methodNotAllowed();
+    }
+    Call call = call(request, "CreateOptions");
     Struct body = BodyReader.read(request, resource.kind());
-    Struct stored = creates.create(resource, body, Call.of(request, dryRun, now()));
-    return resource.served(stored);
+    return ApiResponse.created(resource.served(creates.create(resource, body, call)));
   }
 
-  private Struct update(Resource resource, ApiRequest request) throws InterruptedException {
-    boolean dryRun = WriteOptions.dryRun(request.query(), "UpdateOptions");
-    Struct body = named(BodyReader.read(request, resource.kind()), request.info());
+  private ApiResponse update(Resource resource, ApiRequest request) throws InterruptedException {
+    Call call = call(request, "UpdateOptions");
+    Struct body = Bodies.named(BodyReader.read(request, resource.kind()), request.info());
     Struct next = resource.versions().stored(Defaults.apply(body));
-    Call call = Call.of(request, dryRun, now());
-    Struct stored = updates.update(resource, call, resource.strategy()::onUpdate, current -> next);
-    return resource.served(stored);
+    try {
+      Struct stored =
+          updates.update(resource, call, resource.strategy()::onUpdate, current -> next);
+      return ApiResponse.ok(resource.served(stored));
+    } catch (ApiError e) {
+      if (e.code() != 404 || !resource.strategy().createsOnUpdate()) {
+        throw e;
+      }
+      Struct fresh = ObjectMetas.withResourceVersion(body, "");
+      return ApiResponse.created(resource.served(creates.create(resource, fresh, call)));
+    }
   }
 
-  private static Struct named(Struct body, RequestInfo info) {
-    var metadata = ObjectMetas.of(body);
-    if (metadata.name().isEmpty()) {
-      throw ApiError.badRequest(
-          "the name of the object (%s based on URL) was undeterminable: name must be provided"
-              .formatted(info.name()));
+  private ApiResponse patch(Resource resource, ApiRequest request) throws InterruptedException {
+    var patch = Patches.of(request, resource.kind());
+    Call call = call(request, "PatchOptions");
+    Struct stored =
+        updates.update(
+            resource,
+            call,
+            resource.strategy()::onUpdate,
+            current -> resource.versions().stored(patch.apply(resource.served(current))));
+    return ApiResponse.ok(resource.served(stored));
+  }
+
+  private ApiResponse delete(Resource resource, ApiRequest request) throws InterruptedException {
+    var deletion = Deletion.of(request);
+    if (!deletion.saysPropagation()) {
+      resource.strategy().deletionWarning().ifPresent(request.warnings()::add);
     }
-    if (!metadata.name().equals(info.name())) {
-      throw ApiError.badRequest(
-          "the name of the object (%s) does not match the name on the URL (%s)"
-              .formatted(metadata.name(), info.name()));
+    Call call = Call.of(request, deletion.dryRun(), now());
+    Deletes.Deleted deleted =
+        resource.kind().equals(Namespace.KIND)
+            ? namespaceDeletes.delete(resource, call, deletion)
+            : deletes.delete(resource, call, deletion);
+    return Answers.deleted(resource, deletion, deleted);
+  }
+
+  /** Deletes what a list answers, and answers that list. */
+  private ApiResponse deleteAll(Resource resource, ApiRequest request) throws InterruptedException {
+    if (resource.kind().namespaced() && request.info().namespace().isEmpty()) {
+      throw ApiError.methodNotAllowed();
     }
-    if (!metadata.namespace().isEmpty()
-        && !info.namespace().isEmpty()
-        && !metadata.namespace().equals(info.namespace())) {
-      throw ApiError.badRequest(
-          "the namespace of the object (%s) does not match the namespace on the request (%s)"
-              .formatted(metadata.namespace(), info.namespace()));
+    var deletion = Deletion.of(request);
+    ApiResponse.Items items = Reads.list(resource, request);
+    for (Struct object : items.items()) {
+      Call call =
+          Call.of(request, deletion.dryRun(), now())
+              .on(Bodies.infoOf(request.info(), ObjectMetas.of(object)));
+      try {
+        deletes.delete(resource, call, deletion);
+      } catch (ApiError e) {
+        if (e.code() != 404) {
+          throw e;
+        }
+        // Somebody else was faster, which is as good.
+      }
     }
-    return body;
+    return items;
   }
 
   private Instant now() {

@@ -67,13 +67,13 @@ final class Updates {
         rules
             .admission()
             .admit(call.admission(resource, Operation.UPDATE, name, asked, Optional.of(current)));
-    checkVersion(resource, asked, current);
+    checkVersion(resource, call, asked, current);
     Struct next = prepared(resource, call, limit, asked, current);
-    rules.checkUpdate(resource, next, current, name);
+    rules.checkUpdate(resource, asked, next, current, name);
     rules
         .admission()
         .validate(call.admission(resource, Operation.UPDATE, name, next, Optional.of(current)));
-    if (isAtEnd(resource, next, current)) {
+    if (resource.strategy().isAtEnd(next, current)) {
       return end(resource, call, next, current);
     }
     if (next.equals(current)) {
@@ -90,11 +90,13 @@ final class Updates {
     };
   }
 
-  private static void checkVersion(Resource resource, Struct asked, Struct current) {
+  private static void checkVersion(Resource resource, Call call, Struct asked, Struct current) {
     ObjectMeta wanted = ObjectMetas.of(asked);
     ObjectMeta stored = ObjectMetas.of(current);
     String name = stored.name();
-    if (wanted.hasUid() && !wanted.uid().equals(stored.uid())) {
+    // Upstream takes the uid of an update as a precondition, of a patch as a change.
+    boolean isUpdate = call.info().verb().equals("update");
+    if (isUpdate && wanted.hasUid() && !wanted.uid().equals(stored.uid())) {
       throw resource.conflict(
           name,
           "Precondition failed: UID in precondition: %s, UID in object meta: %s"
@@ -147,15 +149,6 @@ final class Updates {
     return generation == 0
         ? limited
         : ObjectMetas.with(limited, metadata -> metadata.generation(generation));
-  }
-
-  /** Whether the last thing that kept a terminating object has gone. */
-  private static boolean isAtEnd(Resource resource, Struct next, Struct current) {
-    ObjectMeta stored = ObjectMetas.of(current);
-    return ObjectMetas.of(next).finalizers().isEmpty()
-        && stored.hasDeletionGracePeriodSeconds()
-        && stored.deletionGracePeriodSeconds() == 0
-        && resource.strategy().endsWithFinalizers(next);
   }
 
   private static Optional<Struct> end(Resource resource, Call call, Struct next, Struct current)

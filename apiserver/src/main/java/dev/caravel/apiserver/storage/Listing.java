@@ -19,6 +19,11 @@ public final class Listing {
     return revision;
   }
 
+  /** Whether there is an object at that path. */
+  public boolean contains(String path) {
+    return objects.get(path).isPresent();
+  }
+
   /**
    * A page.
    *

@@ -96,6 +96,24 @@ public final class ObjectStore {
         ObjectMetas.withResourceVersion(current, Long.toString(response.revision())));
   }
 
+  /**
+   * The write of an object as a part of another one's transaction.
+   *
+   * @param revision of the version that it replaces, 0 if there must be none
+   */
+  public Transaction putting(String path, Struct object, long revision) {
+    cache();
+    Key key = kind.key(path);
+    var write = storage.recent().encode(kind, object);
+    return new Transaction(
+        List.of(Compare.modRevision(key, revision)), List.of(PutRequest.of(key, write.bytes())));
+  }
+
+  /** The deletion of an object, if it is there, as a part of another one's transaction. */
+  public Transaction deleting(String path) {
+    return new Transaction(List.of(), List.of(DeleteRequest.of(kind.key(path))));
+  }
+
   private TxnResponse txn(Key key, long revision, Request write, Transaction more)
       throws InterruptedException {
     var compare = new ArrayList<Compare>(1 + more.compare().size());

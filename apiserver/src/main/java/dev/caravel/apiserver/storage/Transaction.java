@@ -2,6 +2,7 @@ package dev.caravel.apiserver.storage;
 
 import dev.caravel.etcd.Compare;
 import dev.caravel.etcd.Request;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +16,14 @@ public record Transaction(List<Compare> compare, List<Request> requests) {
   public Transaction {
     compare = List.copyOf(compare);
     requests = List.copyOf(requests);
+  }
+
+  /** Both. */
+  public Transaction and(Transaction other) {
+    var allCompare = new ArrayList<>(compare);
+    allCompare.addAll(other.compare);
+    var allRequests = new ArrayList<>(requests);
+    allRequests.addAll(other.requests);
+    return new Transaction(allCompare, allRequests);
   }
 }

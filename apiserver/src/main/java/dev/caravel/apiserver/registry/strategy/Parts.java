@@ -22,6 +22,11 @@ final class Parts {
         .orElseGet(() -> next.without(part));
   }
 
+  /** {@code next} with nothing of its metadata changed but what an update always sets. */
+  static Struct withMetadata(Struct next, Struct current) {
+    return with(next, "metadata", current);
+  }
+
   /** What is neither metadata nor status. */
   static Struct content(Struct object) {
     return without(without(object, "metadata"), "status");

@@ -63,6 +63,22 @@ final class PodStrategy implements Strategy {
   }
 
   @Override
+  public Struct onUpdateOf(String subresource, Struct next, Struct current, Context context) {
+    return switch (subresource) {
+      case "ephemeralcontainers" -> {
+        Pod asked = Pod.of(next);
+        Pod kept = Pod.of(Parts.withMetadata(current, current));
+        yield kept.with(p ->
+                p.metadata(m -> m.resourceVersion(asked.metadata().resourceVersion()))
+                    .spec(s -> s.ephemeralContainers(asked.spec().ephemeralContainers())))
+            .struct();
+      }
+      case "resize" -> PodResize.limited(next, current);
+      default -> Strategy.super.onUpdateOf(subresource, next, current, context);
+    };
+  }
+
+  @Override
   public OptionalLong graceSeconds(Struct object, OptionalLong asked) {
     Pod pod = Pod.of(object);
     String phase = pod.status().phase();

@@ -1,6 +1,7 @@
 package dev.caravel.apiserver.registry.strategy;
 
 import dev.caravel.api.object.Kind;
+import dev.caravel.apiserver.registry.strategy.Strategy.Dependents;
 import dev.caravel.apiserver.registry.strategy.Strategy.Generation;
 
 /** Which strategy a kind has. */
@@ -11,22 +12,55 @@ public final class Strategies {
   public static Strategy of(Kind<?> kind) {
     return switch (kind.plural()) {
       case "pods" -> new PodStrategy();
-      default -> plain(kind);
-    };
-  }
-
-  private static Strategy plain(Kind<?> kind) {
-    Generation generation =
-        switch (kind.group()) {
-          case "apps", "batch" ->
-              kind.plural().equals("controllerrevisions") ? Generation.NONE : Generation.SPEC;
-          default -> Generation.NONE;
-        };
-    return new Strategy() {
-      @Override
-      public Generation generation() {
-        return generation;
-      }
+      case "services" -> new ServiceStrategy();
+      case "namespaces" -> new NamespaceStrategy();
+      case "nodes" -> new NodeStrategy();
+      case "deployments" -> new DeploymentStrategy();
+      case "daemonsets" -> new DaemonSetStrategy();
+      case "jobs" -> new JobStrategy();
+      case "persistentvolumes" -> new PersistentVolumeStrategy();
+      case "persistentvolumeclaims" -> new PersistentVolumeClaimStrategy();
+      case "certificatesigningrequests" -> new CertificateSigningRequestStrategy();
+      case "customresourcedefinitions" -> new CustomResourceDefinitionStrategy();
+      case "replicationcontrollers" ->
+          PlainStrategy.counting(Generation.SPEC)
+              .with(Dependents.ORPHANED)
+              .with(Fields.at("status.replicas"));
+      case "replicasets" ->
+          PlainStrategy.counting(Generation.SPEC).with(Fields.at("status.replicas"));
+      case "statefulsets", "cronjobs", "ingresses", "networkpolicies", "ingressclasses" ->
+          PlainStrategy.counting(Generation.SPEC);
+      case "poddisruptionbudgets" -> PlainStrategy.counting(Generation.SPEC).strict();
+      case "flowschemas", "prioritylevelconfigurations" ->
+          PlainStrategy.counting(Generation.SPEC).keepingMetadata();
+      case "validatingadmissionpolicies",
+          "validatingadmissionpolicybindings",
+          "mutatingadmissionpolicies",
+          "mutatingadmissionpolicybindings" ->
+          PlainStrategy.counting(Generation.SPEC).strict().keepingMetadata();
+      case "validatingwebhookconfigurations", "mutatingwebhookconfigurations" ->
+          PlainStrategy.counting(Generation.CONTENT);
+      case "deviceclasses", "resourceslices" -> PlainStrategy.counting(Generation.SPEC);
+      case "resourceclaims" -> PlainStrategy.PLAIN.keepingMetadata();
+      case "endpointslices" -> PlainStrategy.counting(Generation.CONTENT);
+      case "podtemplates" -> PlainStrategy.counting(Generation.CONTENT).answeringDeleted();
+      case "priorityclasses" -> PlainStrategy.counting(Generation.FIXED);
+      case "serviceaccounts", "resourcequotas" -> PlainStrategy.PLAIN.answeringDeleted();
+      case "leases" -> PlainStrategy.PLAIN.creatingOnUpdate().strict();
+      case "endpoints" ->
+          PlainStrategy.PLAIN
+              .creatingOnUpdate()
+              .deprecated(
+                  "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+      case "roles", "rolebindings", "clusterroles", "clusterrolebindings", "limitranges" ->
+          PlainStrategy.PLAIN.creatingOnUpdate();
+      case "events" -> new EventStrategy();
+      case "secrets" -> PlainStrategy.PLAIN.with(Fields.at("type"));
+      case "apiservices", "volumeattachments" -> PlainStrategy.PLAIN.strict().keepingMetadata();
+      case "volumeattributesclasses" -> new VolumeAttributesClassStrategy();
+      case "csidrivers", "csinodes", "csistoragecapacities", "runtimeclasses" ->
+          PlainStrategy.PLAIN.strict();
+      default -> PlainStrategy.PLAIN;
     };
   }
 }

@@ -1,12 +1,10 @@
 package dev.caravel.apiserver.registry.strategy;
 
 import dev.caravel.api.object.Struct;
-import dev.caravel.apiserver.error.Cause;
 import dev.caravel.apiserver.request.UserInfo;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -32,7 +30,9 @@ public interface Strategy {
     /** It counts the changes of the spec. */
     SPEC,
     /** It counts the changes of everything but metadata and status. */
-    CONTENT
+    CONTENT,
+    /** It is 1 and stays. */
+    FIXED
   }
 
   /** What dependents become of when nobody says it. */
@@ -97,6 +97,18 @@ public interface Strategy {
   }
 
   /**
+   * The object of an update through a subresource, without changes to what that is not for.
+   *
+   * @param subresource one that is written as the whole object
+   */
+  default Struct onUpdateOf(String subresource, Struct next, Struct current, Context context) {
+    if (subresource.equals("status")) {
+      return onStatusUpdate(next, current, context);
+    }
+    throw new IllegalArgumentException("no subresource " + subresource);
+  }
+
+  /**
    * What is completed once the generation is known and defaults and admission are through; must
    * change nothing when applied twice.
    */
@@ -114,14 +126,12 @@ public interface Strategy {
     return OptionalLong.empty();
   }
 
-  /** Whether a terminating object that has no finalizers left is gone with this update. */
-  default boolean endsWithFinalizers(Struct object) {
-    return true;
-  }
-
-  /** Refuses an update for what was before. */
-  default List<Cause> refusals(Struct next, Struct current) {
-    return List.of();
+  /** Whether the last thing that kept a terminating object goes with this update. */
+  default boolean isAtEnd(Struct next, Struct current) {
+    var stored = ObjectMetas.of(current);
+    return ObjectMetas.of(next).finalizers().isEmpty()
+        && stored.hasDeletionGracePeriodSeconds()
+        && stored.deletionGracePeriodSeconds() == 0;
   }
 
   /**
@@ -147,7 +157,7 @@ public interface Strategy {
     long before = ObjectMetas.of(current).generation();
     boolean changed =
         switch (generation()) {
-          case NONE -> false;
+          case NONE, FIXED -> false;
           case SPEC -> !next.get("spec").equals(current.get("spec"));
           case CONTENT -> contentDiffers(next, current);
         };
