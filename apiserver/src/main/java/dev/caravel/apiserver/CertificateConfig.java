@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param names further DNS names and addresses the generated server certificate is for
  * @param clientAuthorities who issues client certificates
  * @param kubeletClient what this server shows to kubelets
- * @param kubeletAuthorities who issues kubelets' certificates
+ * @param kubeletAuthorities who issues kubelets' certificates; not checked if not given
  */
 public record CertificateConfig(
     Path directory,
@@ -44,5 +44,11 @@ public record CertificateConfig(
   public CertificateConfig withNames(List<String> others) {
     return new CertificateConfig(
         directory, server, others, clientAuthorities, kubeletClient, kubeletAuthorities);
+  }
+
+  /** The same, whose kubelets' certificates must be of the authorities in {@code file}. */
+  public CertificateConfig withKubeletAuthorities(Path file) {
+    return new CertificateConfig(
+        directory, server, names, clientAuthorities, kubeletClient, Optional.of(file));
   }
 }

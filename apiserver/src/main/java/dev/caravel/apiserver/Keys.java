@@ -49,18 +49,16 @@ final class Keys {
 
   /** Who issues client certificates. */
   List<X509Certificate> clientAuthorities() throws IOException {
-    return authorities(config.clientAuthorities());
-  }
-
-  /** Who issues kubelets' certificates. */
-  List<X509Certificate> kubeletAuthorities() throws IOException {
-    return authorities(config.kubeletAuthorities());
-  }
-
-  private List<X509Certificate> authorities(java.util.Optional<Path> file) throws IOException {
-    return file.isPresent()
-        ? Pem.readCertificates(file.get())
+    return config.clientAuthorities().isPresent()
+        ? Pem.readCertificates(config.clientAuthorities().get())
         : List.of(pki.authority().certificate());
+  }
+
+  /** Who issues kubelets' certificates; empty if nobody says. */
+  List<X509Certificate> kubeletAuthorities() throws IOException {
+    return config.kubeletAuthorities().isPresent()
+        ? Pem.readCertificates(config.kubeletAuthorities().get())
+        : List.of();
   }
 
   /** What the server shows kubelets. */

@@ -18,9 +18,12 @@ import dev.caravel.apiserver.http.HttpServer;
 import dev.caravel.apiserver.http.ServerTls;
 import dev.caravel.apiserver.pki.Pki;
 import dev.caravel.apiserver.registry.Registry;
+import dev.caravel.apiserver.request.ObjectReader;
 import dev.caravel.apiserver.request.PathHandler;
 import dev.caravel.apiserver.request.UserInfo;
 import dev.caravel.apiserver.reviews.ReviewRoutes;
+import dev.caravel.apiserver.streams.Kubelets;
+import dev.caravel.apiserver.streams.StreamRoutes;
 import dev.caravel.apiserver.version.IndexPage;
 import dev.caravel.apiserver.version.VersionPage;
 import dev.caravel.client.transport.Transport;
@@ -95,7 +98,9 @@ public final class KubeApiServer implements AutoCloseable {
       access.indexes().follow(reader);
       new BootstrapRoles(reader, new OwnWrites(opened, clock)).reconcile(access.defaults());
 
-      var routes = new Routes(pages(), connections(), reviews(access, reader, admission), opened);
+      var routes =
+          new Routes(
+              pages(), connections(access, reader), reviews(access, reader, admission), opened);
       var stages =
           new RequestChain(
               clock,
@@ -135,8 +140,13 @@ public final class KubeApiServer implements AutoCloseable {
     return List.of(new RbacEscalation(access.rbac(), access.authorizer()));
   }
 
-  private List<ConnectRoute> connections() {
-    return List.of();
+  private List<ConnectRoute> connections(Access access, ObjectReader reader) {
+    var kubelets =
+        new Kubelets(
+            reader,
+            Kubelets.ADDRESS_TYPES,
+            () -> StreamRoutes.tls(keys.kubeletClient(), keys.kubeletAuthorities()));
+    return StreamRoutes.of(reader, kubelets, access.authorizer());
   }
 
   private List<dev.caravel.apiserver.request.ResourceRoute> reviews(
