@@ -2,6 +2,7 @@ package dev.caravel.apiserver;
 
 import dev.caravel.apiserver.chain.ChainLimits;
 import dev.caravel.apiserver.registry.RegistryConfig;
+import dev.caravel.apiserver.streams.Kubelets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param advertised the address others in the cluster reach it at; the listening one, or this
  *     host's, if not given
  * @param authorization who decides, one after the other
+ * @param kubeletAddressTypes which of a node's addresses its kubelet is reached at, the dearest
+ *     first
  */
 public record ApiServerConfig(
     InetSocketAddress listen,
@@ -23,13 +26,15 @@ public record ApiServerConfig(
     TokenConfig tokens,
     List<AuthorizationMode> authorization,
     ChainLimits limits,
-    RegistryConfig registry) {
+    RegistryConfig registry,
+    List<String> kubeletAddressTypes) {
 
   /** Upstream's port. */
   public static final int DEFAULT_PORT = 6443;
 
   public ApiServerConfig {
     authorization = List.copyOf(authorization);
+    kubeletAddressTypes = List.copyOf(kubeletAddressTypes);
   }
 
   /** A server on the loopback address that keeps its keys in {@code pki}. */
@@ -41,7 +46,8 @@ public record ApiServerConfig(
         TokenConfig.DEFAULT,
         List.of(AuthorizationMode.NODE, AuthorizationMode.RBAC),
         ChainLimits.DEFAULT,
-        RegistryConfig.defaults());
+        RegistryConfig.defaults(),
+        Kubelets.ADDRESS_TYPES);
   }
 
   /** The same on another port. */
@@ -52,35 +58,71 @@ public record ApiServerConfig(
   /** The same at another address and port. */
   public ApiServerConfig withListen(InetSocketAddress other) {
     return new ApiServerConfig(
-        other, advertised, certificates, tokens, authorization, limits, registry);
+        other,
+        advertised,
+        certificates,
+        tokens,
+        authorization,
+        limits,
+        registry,
+        kubeletAddressTypes);
   }
 
   /** The same, reached by others at {@code address}. */
   public ApiServerConfig withAdvertised(InetAddress address) {
     return new ApiServerConfig(
-        listen, Optional.of(address), certificates, tokens, authorization, limits, registry);
+        listen,
+        Optional.of(address),
+        certificates,
+        tokens,
+        authorization,
+        limits,
+        registry,
+        kubeletAddressTypes);
   }
 
   /** The same with other certificates. */
   public ApiServerConfig withCertificates(CertificateConfig other) {
-    return new ApiServerConfig(listen, advertised, other, tokens, authorization, limits, registry);
+    return new ApiServerConfig(
+        listen, advertised, other, tokens, authorization, limits, registry, kubeletAddressTypes);
   }
 
   /** The same with other tokens. */
   public ApiServerConfig withTokens(TokenConfig other) {
     return new ApiServerConfig(
-        listen, advertised, certificates, other, authorization, limits, registry);
+        listen,
+        advertised,
+        certificates,
+        other,
+        authorization,
+        limits,
+        registry,
+        kubeletAddressTypes);
   }
 
   /** The same with other limits. */
   public ApiServerConfig withLimits(ChainLimits other) {
     return new ApiServerConfig(
-        listen, advertised, certificates, tokens, authorization, other, registry);
+        listen,
+        advertised,
+        certificates,
+        tokens,
+        authorization,
+        other,
+        registry,
+        kubeletAddressTypes);
   }
 
   /** The same with another registry. */
   public ApiServerConfig withRegistry(RegistryConfig other) {
     return new ApiServerConfig(
-        listen, advertised, certificates, tokens, authorization, limits, other);
+        listen,
+        advertised,
+        certificates,
+        tokens,
+        authorization,
+        limits,
+        other,
+        kubeletAddressTypes);
   }
 }

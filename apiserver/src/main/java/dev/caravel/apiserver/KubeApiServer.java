@@ -144,7 +144,7 @@ public final class KubeApiServer implements AutoCloseable {
     var kubelets =
         new Kubelets(
             reader,
-            Kubelets.ADDRESS_TYPES,
+            config.kubeletAddressTypes(),
             () -> StreamRoutes.tls(keys.kubeletClient(), keys.kubeletAuthorities()));
     return StreamRoutes.of(reader, kubelets, access.authorizer());
   }

@@ -19,7 +19,8 @@ public record Details(
     return new Details(name, group, kind, "", List.of(), 0);
   }
 
-  Details withCauses(List<Cause> more) {
+  /** The same with causes. */
+  public Details withCauses(List<Cause> more) {
     return new Details(name, group, kind, uid, List.copyOf(more), retryAfterSeconds);
   }
 
