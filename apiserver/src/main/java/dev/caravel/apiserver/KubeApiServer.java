@@ -2,10 +2,13 @@ package dev.caravel.apiserver;
 
 import dev.caravel.apiserver.admission.AdmissionChain;
 import dev.caravel.apiserver.admission.AdmissionPlugin;
+import dev.caravel.apiserver.admission.BuiltInPlugins;
 import dev.caravel.apiserver.authentication.OpenIdPages;
 import dev.caravel.apiserver.authentication.TokenIssuer;
 import dev.caravel.apiserver.authorization.BootstrapRoles;
 import dev.caravel.apiserver.authorization.RbacEscalation;
+import dev.caravel.apiserver.bootstrap.BootstrapObjects;
+import dev.caravel.apiserver.bootstrap.ServerEndpoint;
 import dev.caravel.apiserver.chain.ConnectRoute;
 import dev.caravel.apiserver.chain.InProcessTransport;
 import dev.caravel.apiserver.chain.RequestChain;
@@ -64,6 +67,7 @@ public final class KubeApiServer implements AutoCloseable {
   private volatile boolean isReady;
   private volatile boolean isClosing;
   private @Nullable Registry registry;
+  private @Nullable BootstrapObjects objects;
   private @Nullable RequestChain chain;
   private @Nullable HttpServer http;
   private @Nullable InetSocketAddress address;
@@ -91,11 +95,13 @@ public final class KubeApiServer implements AutoCloseable {
       Future<SslContext> tls = background.submit(this::tls);
       var reader = new DeferredReader();
       var access = new Access(config, keys, reader, clock);
-      var admission = AdmissionChain.of(plugins(access));
+      var admission = AdmissionChain.of(plugins(access, reader));
       var opened = Registry.open(store, clock, config.registry().with(admission));
       registry = opened;
       reader.set(opened.reader());
       access.indexes().follow(reader);
+      objects = bootstrap(opened, reader);
+      objects.start();
       new BootstrapRoles(reader, new OwnWrites(opened, clock)).reconcile(access.defaults());
 
       var routes =
@@ -121,6 +127,18 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
+  /** Pods cannot reach a loopback address: then the Service's endpoints are left alone. */
+  private BootstrapObjects bootstrap(Registry opened, ObjectReader reader) {
+    var advertised = ServedNames.advertised(config);
+    String reached = advertised.isLoopbackAddress() ? "" : advertised.getHostAddress();
+    return new BootstrapObjects(
+        opened,
+        reader,
+        clock,
+        config.registry().serviceCidr(),
+        new ServerEndpoint(reached, config.listen().getPort()));
+  }
+
   private SslContext tls() throws IOException {
     return ServerTls.of(keys.server(ServedNames.of(config)), keys.clientAuthorities());
   }
@@ -136,8 +154,11 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  private static List<AdmissionPlugin> plugins(Access access) {
-    return List.of(new RbacEscalation(access.rbac(), access.authorizer()));
+  /** Who may grant what is judged last, on the object as it will be. */
+  private static List<AdmissionPlugin> plugins(Access access, ObjectReader reader) {
+    var plugins = new ArrayList<>(BuiltInPlugins.of(reader));
+    plugins.add(new RbacEscalation(access.rbac(), access.authorizer()));
+    return plugins;
   }
 
   private List<ConnectRoute> connections(Access access, ObjectReader reader) {
@@ -231,6 +252,9 @@ public final class KubeApiServer implements AutoCloseable {
     isReady = false;
     if (http != null) {
       http.shutdown(DRAIN);
+    }
+    if (objects != null) {
+      objects.close();
     }
     if (registry != null) {
       registry.close();

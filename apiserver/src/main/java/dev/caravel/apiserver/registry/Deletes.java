@@ -6,7 +6,6 @@ import dev.caravel.apiserver.admission.AdmissionRequest;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import dev.caravel.apiserver.storage.Outcome;
-import dev.caravel.apiserver.storage.StoredKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class Deletes {
    */
   Deleted delete(Resource resource, Call call, Deletion deletion) throws InterruptedException {
     String name = call.info().name();
-    String path = StoredKind.path(call.info().namespace(), name);
+    String path = resource.path(call.info());
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Struct current = resource.store().find(path).orElseThrow(() -> resource.notFound(name));
       check(resource, deletion, current);

@@ -7,7 +7,6 @@ import dev.caravel.apiserver.request.ApiResponse;
 import dev.caravel.apiserver.request.RequestInfo;
 import dev.caravel.apiserver.storage.Listing;
 import dev.caravel.apiserver.storage.Scope;
-import dev.caravel.apiserver.storage.StoredKind;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -22,14 +21,14 @@ final class Reads {
   static Struct get(Resource resource, RequestInfo info) throws InterruptedException {
     return resource
         .store()
-        .find(StoredKind.path(info.namespace(), info.name()))
+        .find(resource.path(info))
         .map(resource::served)
         .orElseThrow(() -> resource.notFound(info.name()));
   }
 
   static ApiResponse.Items list(Resource resource, ApiRequest request) throws InterruptedException {
     var query = ListQuery.of(request.query(), false);
-    var scope = Selection.of(resource, request.info().namespace(), query);
+    var scope = Selection.of(resource, resource.namespace(request.info()), query);
     if (!query.continueToken().isEmpty()) {
       return next(resource, query, scope);
     }

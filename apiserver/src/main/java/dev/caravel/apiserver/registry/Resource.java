@@ -4,8 +4,10 @@ import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.registry.strategy.Strategy;
+import dev.caravel.apiserver.request.RequestInfo;
 import dev.caravel.apiserver.storage.Companion;
 import dev.caravel.apiserver.storage.ObjectStore;
+import dev.caravel.apiserver.storage.StoredKind;
 
 /**
  * A resource as it is served.
@@ -17,6 +19,16 @@ import dev.caravel.apiserver.storage.ObjectStore;
  */
 record Resource(
     Kind<?> kind, Strategy strategy, ObjectStore store, Companion companion, Versions versions) {
+
+  /** The namespace that a request about this resource is in; empty outside namespaces. */
+  String namespace(RequestInfo info) {
+    return kind.namespaced() ? info.namespace() : "";
+  }
+
+  /** Where the object is that a request is about. */
+  String path(RequestInfo info) {
+    return StoredKind.path(namespace(info), info.name());
+  }
 
   ApiError notFound(String name) {
     return ApiError.notFound(kind.group(), kind.plural(), name);

@@ -7,7 +7,6 @@ import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.registry.strategy.Strategy;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import dev.caravel.apiserver.storage.Outcome;
-import dev.caravel.apiserver.storage.StoredKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +46,7 @@ final class Updates {
   Struct update(Resource resource, Call call, Limit limit, Change change)
       throws InterruptedException {
     String name = call.info().name();
-    String path = StoredKind.path(call.info().namespace(), name);
+    String path = resource.path(call.info());
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Struct current = resource.store().find(path).orElseThrow(() -> resource.notFound(name));
       Optional<Struct> written = attempt(resource, call, limit, change, current);

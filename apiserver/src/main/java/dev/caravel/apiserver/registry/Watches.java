@@ -23,7 +23,7 @@ final class Watches {
 
   ApiResponse watch(Resource resource, ApiRequest request) throws InterruptedException {
     var query = ListQuery.of(request.query(), true);
-    var scope = Selection.of(resource, request.info().namespace(), query);
+    var scope = Selection.of(resource, resource.namespace(request.info()), query);
     long revision = Numbers.resourceVersion(query.resourceVersion());
     boolean state = query.sendInitialEvents().orElse(revision == 0);
     WatchStream stream;

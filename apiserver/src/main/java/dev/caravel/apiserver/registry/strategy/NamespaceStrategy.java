@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 /** Namespaces are Active until they are deleted, and then Terminating until they are finalized. */
 final class NamespaceStrategy implements Strategy {
+  private static final String NAME_LABEL = "kubernetes.io/metadata.name";
   private static final String FINALIZER = "kubernetes";
   private static final SequencedMap<String, Function<Struct, String>> FIELDS =
       Fields.at("status.phase");
@@ -33,6 +34,16 @@ final class NamespaceStrategy implements Strategy {
     return subresource.equals("finalize")
         ? Parts.with(next, "status", current)
         : Strategy.super.onUpdateOf(subresource, next, current, context);
+  }
+
+  /** Every namespace can be selected by its name. */
+  @Override
+  public Struct completed(Struct object) {
+    Namespace namespace = Namespace.of(object);
+    String name = namespace.metadata().name();
+    return name.equals(namespace.metadata().labels().get(NAME_LABEL))
+        ? object
+        : namespace.with(n -> n.metadata(m -> m.putLabels(NAME_LABEL, name))).struct();
   }
 
   /** Whose finalizers are all gone, those of the spec too, ends although it has no grace period. */
