@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.cri.CriSocket;
 import dev.caravel.cri.v1.ContainerConfig;
+import dev.caravel.cri.v1.ContainerFilter;
 import dev.caravel.cri.v1.ContainerMetadata;
 import dev.caravel.cri.v1.ContainerStatus;
 import dev.caravel.cri.v1.ContainerStatusRequest;
@@ -13,11 +14,13 @@ import dev.caravel.cri.v1.ExecSyncResponse;
 import dev.caravel.cri.v1.ImageSpec;
 import dev.caravel.cri.v1.LinuxContainerConfig;
 import dev.caravel.cri.v1.LinuxContainerSecurityContext;
+import dev.caravel.cri.v1.ListContainersRequest;
 import dev.caravel.cri.v1.ListPodSandboxRequest;
 import dev.caravel.cri.v1.NamespaceMode;
 import dev.caravel.cri.v1.NamespaceOption;
 import dev.caravel.cri.v1.PodSandboxConfig;
 import dev.caravel.cri.v1.PodSandboxMetadata;
+import dev.caravel.cri.v1.PodSandboxStatusRequest;
 import dev.caravel.cri.v1.RemovePodSandboxRequest;
 import dev.caravel.cri.v1.RunPodSandboxRequest;
 import dev.caravel.cri.v1.RuntimeServiceGrpc;
@@ -29,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -40,26 +44,33 @@ final class Node implements AutoCloseable {
   private final CriSocket socket;
   private final ManagedChannel channel;
   final RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime;
-  private ContainerRuntime server;
+  private Optional<ContainerRuntime> server = Optional.empty();
   private int made;
 
+  /** A node whose runtime runs in this process. */
   Node(Path directory) throws Exception {
-    this.directory = directory;
-    config = RuntimeConfig.in(directory, "caravel-test-" + directory.getFileName());
-    server = new ContainerRuntime(config, SystemClock.instance(), network).start();
-    socket = new CriSocket(config.socket());
-    channel = socket.channel();
-    runtime = RuntimeServiceGrpc.newBlockingStub(channel);
+    this(directory, RuntimeConfig.in(directory, "caravel-test-" + directory.getFileName()));
+    start();
   }
 
-  ContainerRuntime server() {
-    return server;
+  /** A node whose runtime has still to be started. */
+  Node(Path directory, RuntimeConfig config) {
+    this.directory = directory;
+    this.config = config;
+    socket = new CriSocket(config.socket());
+    channel = socket.channel();
+    runtime = RuntimeServiceGrpc.newBlockingStub(channel).withWaitForReady();
+  }
+
+  /** Starts a runtime in this process. */
+  void start() throws Exception {
+    server = Optional.of(new ContainerRuntime(config, SystemClock.instance(), network).start());
+    channel.resetConnectBackoff();
   }
 
   void restart() throws Exception {
-    server.close();
-    server = new ContainerRuntime(config, SystemClock.instance(), network).start();
-    channel.resetConnectBackoff();
+    server.orElseThrow().close();
+    start();
   }
 
   /** A pod with a log directory; each has a name of its own. */
@@ -169,6 +180,9 @@ final class Node implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    if (server.isEmpty()) {
+      start(); // it finds what there is to remove
+    }
     try {
       for (var sandbox :
           runtime.listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList()) {
@@ -181,10 +195,52 @@ final class Node implements AutoCloseable {
       channel.shutdownNow();
       assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
       socket.close();
-      server.close();
+      server.orElseThrow().close();
     }
     assertThat(network.attached).isEmpty();
     assertNothingIsLeft(directory, config);
+  }
+
+  /** The process id of a sandbox's shim. */
+  long shim(String sandbox) {
+    String info =
+        runtime
+            .podSandboxStatus(
+                PodSandboxStatusRequest.newBuilder()
+                    .setPodSandboxId(sandbox)
+                    .setVerbose(true)
+                    .build())
+            .getInfoMap()
+            .getOrDefault("info", "");
+    return Long.parseLong(info.replaceAll("\\D", ""));
+  }
+
+  boolean isContainer(String id) {
+    return runtime
+            .listContainers(
+                ListContainersRequest.newBuilder()
+                    .setFilter(ContainerFilter.newBuilder().setId(id))
+                    .build())
+            .getContainersCount()
+        == 1;
+  }
+
+  static boolean isShim(ProcessHandle process, Path directory) {
+    return process.info().command().map(c -> c.startsWith(directory.toString())).orElse(false);
+  }
+
+  /** The processes in a container's control group. */
+  static List<Long> processesOf(RuntimeConfig config, String container) throws IOException {
+    try (Stream<Path> groups =
+        Files.find(
+            Path.of("/sys/fs/cgroup"),
+            5,
+            (path, attributes) ->
+                path.endsWith(Path.of(container, "cgroup.procs"))
+                    && path.toString().contains(config.cgroupRoot()))) {
+      Path processes = groups.findFirst().orElseThrow();
+      return Files.readAllLines(processes).stream().map(Long::valueOf).toList();
+    }
   }
 
   /** No process of ours, no mount, no control group, no file of a pod. */

@@ -100,6 +100,18 @@ public final class Cgroup {
     }
   }
 
+  /** Removes it if neither processes nor groups are in it; else it stays. */
+  public void removeIfEmpty() throws IOException {
+    for (var hierarchy : hierarchies) {
+      try {
+        Files.deleteIfExists(directory(hierarchy));
+      } catch (FileSystemException stillUsed) {
+        System.getLogger("dev.caravel.runtime")
+            .log(System.Logger.Level.DEBUG, "{0} stays", stillUsed.getFile());
+      }
+    }
+  }
+
   private void remove(Path directory) throws IOException, InterruptedException {
     for (int attempt = 1; true; attempt++) {
       try {

@@ -97,6 +97,11 @@ public final class Sandbox {
     return config().getLinux().getCgroupParent().isEmpty();
   }
 
+  /** The pod's group is one of this cluster's, whoever named it. */
+  boolean isBelow(String cgroupRoot) {
+    return cgroupParent.startsWith("/" + cgroupRoot + "/");
+  }
+
   public NamespaceOption namespaces() {
     return config().getLinux().getSecurityContext().getNamespaceOptions();
   }

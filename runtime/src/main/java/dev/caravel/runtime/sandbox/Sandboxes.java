@@ -107,7 +107,11 @@ public final class Sandboxes {
       if (sandbox.isReady()) {
         try {
           follow(sandbox, listeners.apply(sandbox));
-          LOG.log(Level.INFO, "adopted sandbox {0} of shim {1}", sandbox.id(), sandbox.shimPid());
+          LOG.log(
+              Level.INFO,
+              "adopted sandbox {0} of shim {1}",
+              sandbox.id(),
+              Long.toString(sandbox.shimPid()));
         } catch (IOException | ShimRefusal gone) {
           ended(sandbox);
           listeners.apply(sandbox).gone();
@@ -292,6 +296,9 @@ public final class Sandboxes {
     if (sandbox.ownsCgroupOfPod()) {
       sandbox.cgroupOfPod().kill();
       sandbox.cgroupOfPod().remove();
+    } else if (sandbox.isBelow(cgroupRoot)) {
+      // A newer sandbox of the same pod may be using it.
+      sandbox.cgroupOfPod().removeIfEmpty();
     }
     DurableFile.deleteTree(sandbox.folder());
   }
