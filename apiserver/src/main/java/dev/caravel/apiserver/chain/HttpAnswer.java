@@ -42,13 +42,19 @@ final class HttpAnswer implements RequestChain.Sink {
   /** What kind of answer a request gets. */
   static Negotiated.Answer kind(RequestInfo info) {
     if (!info.isResourceRequest()) {
-      return Negotiated.Answer.PLAIN;
+      return isGroup(info.path()) ? Negotiated.Answer.PLAIN_UNROUTED : Negotiated.Answer.PLAIN;
     }
     return switch (info.verb()) {
       case "watch" -> Negotiated.Answer.STREAM;
       case "list" -> Negotiated.Answer.LIST;
       default -> Negotiated.Answer.OBJECT;
     };
+  }
+
+  /** {@code /apis} and {@code /apis/GROUP}. */
+  private static boolean isGroup(String path) {
+    return path.equals("/apis")
+        || (path.startsWith("/apis/") && path.indexOf('/', "/apis/".length()) < 0);
   }
 
   @Override

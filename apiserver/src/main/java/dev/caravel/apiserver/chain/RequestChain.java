@@ -76,6 +76,10 @@ public final class RequestChain implements HttpHandler {
       RequestInfo info =
           RequestInfoParser.parse(incoming.method(), incoming.path(), incoming.query());
       UserInfo caller = authenticate(exchange);
+      if (exchange.isTooLarge()) {
+        throw ApiError.requestEntityTooLarge(
+            "Request entity too large: limit is " + ApiRequest.MAX_BODY_BYTES);
+      }
       UserInfo user = impersonation.apply(caller, incoming.headers(), info);
       serve(incoming, info, user, Optional.of(exchange), answer);
     } catch (ApiError e) {

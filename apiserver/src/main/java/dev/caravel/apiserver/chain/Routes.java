@@ -1,5 +1,6 @@
 package dev.caravel.apiserver.chain;
 
+import dev.caravel.api.Kinds;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.http.Exchange;
 import dev.caravel.apiserver.request.ApiRequest;
@@ -60,10 +61,29 @@ public record Routes(
         return route.handle(request);
       }
     }
-    if (request.method().equals("HEAD") || info.verb().isEmpty()) {
+    if (!isKnown(info.group())) {
+      return NOT_FOUND;
+    }
+    boolean isServed = Kinds.byResource(info.group(), info.version(), info.resource()).isPresent();
+    if (isServed && !fits(request.method(), info)) {
       throw ApiError.methodNotAllowed();
     }
     return resources.handle(request);
+  }
+
+  private static boolean isKnown(String group) {
+    return Kinds.all().stream().anyMatch(kind -> kind.group().equals(group));
+  }
+
+  /** Whether there is such a method on a collection, or on one object. */
+  private static boolean fits(String method, RequestInfo info) {
+    boolean isCollection = info.parts().size() < 2;
+    return switch (method) {
+      case "GET", "DELETE" -> true;
+      case "POST" -> isCollection || !info.subresource().isEmpty();
+      case "PUT", "PATCH" -> !isCollection;
+      default -> false;
+    };
   }
 
   private ApiResponse page(ApiRequest request) throws InterruptedException {

@@ -91,11 +91,20 @@ public final class BodyReader {
     try {
       decoded = Json.decodeReporting(kind.schema(), json);
     } catch (RuntimeException e) {
-      throw unreadable(message(e), json, shown);
+      byte[] valid = withReplacements(json);
+      if (Arrays.equals(valid, json)) {
+        throw unreadable(message(e), json, shown);
+      }
+      return fromJson(valid, shown, duplicates);
     }
     Struct object = typed(decoded.struct());
     report(duplicates, decoded.problems());
     return object;
+  }
+
+  /** What is no UTF-8 becomes U+FFFD, as Go's decoder has it. */
+  private static byte[] withReplacements(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
   }
 
   private Struct fromProtobuf(byte[] bytes) {

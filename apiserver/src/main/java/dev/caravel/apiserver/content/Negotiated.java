@@ -22,6 +22,8 @@ public record Negotiated(Format format, boolean pretty, Representation represent
   public enum Answer {
     /** A Status or what discovery says: never shown as something else. */
     PLAIN,
+    /** The same, on a path that upstream's router leaves to the negotiation alone. */
+    PLAIN_UNROUTED,
     /** A resource. */
     OBJECT,
     /** A list of resources. */
@@ -53,7 +55,7 @@ public record Negotiated(Format format, boolean pretty, Representation represent
 
   /** The router's look at the header, which knows no wildcards but the whole one. */
   private static void checkRange(String accept, Answer answer) {
-    if (accept.isEmpty()) {
+    if (accept.isEmpty() || answer == Answer.PLAIN_UNROUTED) {
       return;
     }
     for (String range : accept.split(",", -1)) {
@@ -111,6 +113,7 @@ public record Negotiated(Format format, boolean pretty, Representation represent
     }
     boolean isKnown =
         answer != Answer.PLAIN
+            && answer != Answer.PLAIN_UNROUTED
             && "meta.k8s.io".equals(clause.parameters().get("g"))
             && "v1".equals(clause.parameters().get("v"));
     if (!isKnown) {

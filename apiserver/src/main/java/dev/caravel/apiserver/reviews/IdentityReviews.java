@@ -103,7 +103,7 @@ final class IdentityReviews {
   }
 
   private static TokenReviewStatus unknown() {
-    return TokenReviewStatus.builder().error("invalid bearer token").build();
+    return TokenReviewStatus.builder().user(nobody -> {}).error("invalid bearer token").build();
   }
 
   private static dev.caravel.api.authentication.v1.UserInfo shown(UserInfo user) {
