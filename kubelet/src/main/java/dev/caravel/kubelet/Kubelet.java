@@ -1,0 +1,252 @@
+package dev.caravel.kubelet;
+
+import dev.caravel.api.core.v1.Pod;
+import dev.caravel.api.core.v1.Service;
+import dev.caravel.api.selector.FieldQuery;
+import dev.caravel.client.Client;
+import dev.caravel.client.ListOptions;
+import dev.caravel.client.event.EventRecorder;
+import dev.caravel.client.informer.Informer;
+import dev.caravel.client.informer.Informers;
+import dev.caravel.kubelet.container.ContainerConfigs;
+import dev.caravel.kubelet.container.DnsSettings;
+import dev.caravel.kubelet.container.NodeSettings;
+import dev.caravel.kubelet.container.SandboxConfigs;
+import dev.caravel.kubelet.event.Events;
+import dev.caravel.kubelet.files.PodDirectories;
+import dev.caravel.kubelet.image.ImagePuller;
+import dev.caravel.kubelet.node.Machine;
+import dev.caravel.kubelet.node.NodeAgent;
+import dev.caravel.kubelet.node.NodeIdentity;
+import dev.caravel.kubelet.object.ReferencedObjects;
+import dev.caravel.kubelet.runtime.CriClient;
+import dev.caravel.kubelet.runtime.CriException;
+import dev.caravel.kubelet.runtime.ObservedPod;
+import dev.caravel.kubelet.runtime.RuntimeEvents;
+import dev.caravel.kubelet.status.StatusWriter;
+import dev.caravel.kubelet.volume.Volumes;
+import dev.caravel.kubelet.worker.NodeServices;
+import dev.caravel.kubelet.worker.PodAdmission;
+import dev.caravel.kubelet.worker.PodWorkers;
+import dev.caravel.time.Clock;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kubelet of one node.
+ *
+ * <p>How this works: an informer follows the pods that are bound to this node, and each gets a
+ * worker ({@link PodWorkers}), which asks the runtime what there is, decides by {@code
+ * pod.PodActions}, acts through CRI and leaves the pod's status to the {@link StatusWriter}. {@link
+ * RuntimeEvents} wakes the workers whose containers change. {@link NodeAgent} keeps the Node object
+ * and its lease. Nothing is remembered between runs but what the runtime and the pods' folders
+ * hold: after a crash the next kubelet finds all containers by their labels and goes on with them.
+ */
+public final class Kubelet implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.caravel.kubelet");
+  private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(20);
+  private static final Duration MOST_RETRY = Duration.ofSeconds(2);
+
+  private final KubeletConfig config;
+  private final Client client;
+  private final Clock clock;
+  private final String nodeName;
+  private final CriClient runtime;
+  private final Informers informers;
+  private final EventRecorder recorder;
+  private final StatusWriter statuses;
+  private @Nullable NodeAgent agent;
+  private @Nullable ReferencedObjects objects;
+  private @Nullable RuntimeEvents runtimeEvents;
+  private volatile @Nullable PodWorkers workers;
+  private @Nullable Thread starter;
+  private boolean closed;
+
+  /** A kubelet that does nothing yet; it does not close the client. */
+  public Kubelet(KubeletConfig config, Client client, Clock clock) {
+    this.config = config;
+    this.client = client;
+    this.clock = clock;
+    this.nodeName = config.nodeName().isEmpty() ? Machine.hostname() : config.nodeName();
+    this.runtime = new CriClient(config.runtimeEndpoint(), config.runtimeTimeout());
+    this.informers = new Informers(client, clock);
+    this.recorder = new EventRecorder(client, clock, "kubelet", nodeName);
+    this.statuses = new StatusWriter(client, clock);
+  }
+
+  /**
+   * Starts everything; what has to wait for the runtime or the API server does so on its own.
+   *
+   * @throws IOException if the kubelet's folders cannot be made
+   */
+  public void start() throws IOException {
+    Files.createDirectories(config.root().resolve("pods"));
+    Files.createDirectories(config.podLogs());
+    Files.createDirectories(config.containerLogs());
+    var services = informers.of(Service.KIND);
+    var pods =
+        informers.of(Pod.KIND, ListOptions.fields(FieldQuery.equal("spec.nodeName", nodeName)));
+    informers.start();
+    starter = Thread.ofVirtual().name("kubelet").start(() -> begin(services, pods));
+  }
+
+  private void begin(Informer<Service> services, Informer<Pod> pods) {
+    try {
+      var runtimeName = runtimeName();
+      var machine = new Machine(config.root(), config.maxPods());
+      var started = assemble(runtimeName, machine, services);
+      if (!started) {
+        return;
+      }
+      while (!pods.awaitSync(SYNC_TIMEOUT)) {
+        LOG.log(Level.WARNING, "still waiting for the pods of this node from the API server");
+      }
+      var running = workers;
+      if (running != null) {
+        pods.addHandler(running::update, (before, after) -> running.update(after), running::remove);
+        endOrphans(running, pods);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The name of the runtime, as soon as it answers. */
+  private String runtimeName() throws InterruptedException {
+    var retry = FIRST_RETRY;
+    while (true) {
+      try {
+        return runtime.version().getRuntimeName();
+      } catch (CriException e) {
+        LOG.log(Level.INFO, "waiting for the container runtime: {0}", e.getMessage());
+        clock.sleep(retry);
+        var doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(MOST_RETRY) < 0 ? doubled : MOST_RETRY;
+      }
+    }
+  }
+
+  private synchronized boolean assemble(
+      String runtimeName, Machine machine, Informer<Service> services) {
+    if (closed) {
+      return false;
+    }
+    var directories = new PodDirectories(config.root(), config.podLogs(), config.containerLogs());
+    var settings =
+        new NodeSettings(
+            nodeName,
+            directories,
+            new DnsSettings(config.clusterDns(), config.clusterDomain(), config.resolvConf()),
+            config.cgroupRoot(),
+            machine.allocatable(),
+            machine.memoryBytes());
+    Events events =
+        (about, warning, reason, message) ->
+            recorder.record(about, warning ? "Warning" : "Normal", reason, message);
+    var referenced = new ReferencedObjects(client, clock, this::wake);
+    objects = referenced;
+    var addresses =
+        config.nodeAddresses().isEmpty() ? List.of(Machine.address()) : config.nodeAddresses();
+    var admission = new PodAdmission(nodeName, machine.allocatable());
+    var node =
+        new NodeServices(
+            runtime,
+            runtimeName,
+            addresses,
+            directories,
+            referenced,
+            new Volumes(directories, referenced, client, machine.allocatable(), clock),
+            new SandboxConfigs(settings),
+            new ContainerConfigs(settings, referenced, () -> synced(services)),
+            new ImagePuller(runtime, events, clock),
+            statuses,
+            admission,
+            events,
+            clock);
+    var podWorkers = new PodWorkers(node);
+    admission.setPods(podWorkers::pods);
+    workers = podWorkers;
+    statuses.start();
+    var identity =
+        new NodeIdentity(
+            nodeName, addresses, config.labels(), config.server().port(), config.registerNode());
+    agent = new NodeAgent(identity, machine, runtime, client, events, clock);
+    agent.start();
+    runtimeEvents =
+        new RuntimeEvents(runtime, clock, () -> !podWorkers.isEmpty(), podWorkers::wake);
+    runtimeEvents.start();
+    return true;
+  }
+
+  private static List<Service> synced(Informer<Service> services) {
+    try {
+      services.awaitSync(SYNC_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return services.store().list();
+  }
+
+  private void wake(String uid) {
+    var running = workers;
+    if (running != null) {
+      running.wake(uid);
+    }
+  }
+
+  /** Pods that the runtime has and the API server has not are ended. */
+  private void endOrphans(PodWorkers running, Informer<Pod> pods) {
+    var wanted = new HashMap<String, Pod>();
+    pods.store().list().forEach(pod -> wanted.put(pod.metadata().uid(), pod));
+    try {
+      for (var sandbox : runtime.sandboxes()) {
+        var metadata = sandbox.getMetadata();
+        if (!metadata.getUid().isEmpty() && !wanted.containsKey(metadata.getUid())) {
+          ObservedPod orphan =
+              runtime.observe(metadata.getUid(), metadata.getNamespace(), metadata.getName());
+          running.endOrphan(orphan);
+        }
+      }
+    } catch (CriException e) {
+      LOG.log(Level.WARNING, "cannot look for pods that are no more: {0}", e.getMessage());
+    }
+  }
+
+  /** Of the node. */
+  public String nodeName() {
+    return nodeName;
+  }
+
+  /** Ends the kubelet; pods and containers go on. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (starter != null) {
+      starter.interrupt();
+    }
+    if (agent != null) {
+      agent.close();
+    }
+    if (runtimeEvents != null) {
+      runtimeEvents.close();
+    }
+    var running = workers;
+    if (running != null) {
+      running.close();
+    }
+    if (objects != null) {
+      objects.close();
+    }
+    informers.close();
+    statuses.close();
+    recorder.close();
+    runtime.close();
+  }
+}
