@@ -70,7 +70,7 @@ final class Deletes {
     throw resource.modified(name);
   }
 
-  private static void check(Resource resource, Deletion deletion, Struct current) {
+  static void check(Resource resource, Deletion deletion, Struct current) {
     ObjectMeta metadata = ObjectMetas.of(current);
     String why = "";
     if (deletion.uid().isPresent() && !deletion.uid().get().equals(metadata.uid())) {

@@ -1,6 +1,7 @@
 package dev.caravel.apiserver.registry;
 
 import dev.caravel.api.core.v1.Pod;
+import dev.caravel.api.core.v1.PodCondition;
 import dev.caravel.api.meta.v1.Condition;
 import dev.caravel.api.meta.v1.LabelSelector;
 import dev.caravel.api.object.Kind;
@@ -64,6 +65,9 @@ final class Evictions {
     if (!ignoresBudgets(pod)) {
       takeFromBudget(pod, attempt);
     }
+    if (!dryRun && !pod.metadata().hasDeletionTimestamp() && !pod.spec().nodeName().isEmpty()) {
+      markDisrupted(pods, path, attempt, deletion);
+    }
     deletes.delete(pods, attempt, deletion);
     return Answers.done();
   }
@@ -75,6 +79,35 @@ final class Evictions {
         || phase.equals("Pending")
         || phase.equals("Succeeded")
         || phase.equals("Failed");
+  }
+
+  /** A pod that ends for no fault of its own says so (KEP-3329). */
+  private static void markDisrupted(Resource pods, String path, Call call, Deletion deletion)
+      throws InterruptedException {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      Struct current = pods.store().find(path).orElseThrow(() -> pods.notFound(call.info().name()));
+      Deletes.check(pods, deletion, current);
+      Pod pod = Pod.of(current);
+      var conditions = new ArrayList<PodCondition>();
+      for (PodCondition condition : pod.status().conditions()) {
+        if (!condition.type().equals("DisruptionTarget")) {
+          conditions.add(condition);
+        }
+      }
+      conditions.add(
+          PodCondition.builder()
+              .type("DisruptionTarget")
+              .status("True")
+              .reason("EvictionByEvictionAPI")
+              .message("Eviction API: evicting")
+              .lastTransitionTime(call.now())
+              .build());
+      Struct next = pod.with(p -> p.status(s -> s.conditions(conditions))).struct();
+      if (pods.store().replace(current, next, Transaction.NONE) instanceof Outcome.Stored) {
+        return;
+      }
+    }
+    throw pods.modified(call.info().name());
   }
 
   private void takeFromBudget(Pod pod, Call call) throws InterruptedException {

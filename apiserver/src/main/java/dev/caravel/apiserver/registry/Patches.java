@@ -54,10 +54,11 @@ final class Patches {
    * @throws ApiError 415 if patches of that type are not served
    */
   static Patches of(ApiRequest request, Kind<?> kind) {
-    if (!(request.body() instanceof RequestBody.Encoded(String contentType, byte[] bytes))) {
-      return new Patches(request, kind, type(""), new byte[0]);
+    if (request.body() instanceof RequestBody.Encoded(String contentType, byte[] bytes)) {
+      return new Patches(request, kind, type(contentType), bytes);
     }
-    return new Patches(request, kind, type(contentType), bytes);
+    String contentType = request.headers().get("Content-Type");
+    return new Patches(request, kind, type(contentType), new byte[0]);
   }
 
   private static Type type(String contentType) {

@@ -116,7 +116,6 @@ public final class Registry implements ResourceHandler, AutoCloseable {
       throw ApiError.noSuchResource();
     }
     Resource resource = resource(kind);
-    resource.strategy().deprecation().ifPresent(request.warnings()::add);
     return info.subresource().isEmpty()
         ? handle(resource, request)
         : subresources.handle(resource, request);
@@ -133,6 +132,7 @@ public final class Registry implements ResourceHandler, AutoCloseable {
     if (!verb.equals("watch") && !resource.kind().verbs().contains(verb)) {
       throw ApiError.methodNotAllowed();
     }
+    resource.strategy().deprecation().ifPresent(request.warnings()::add);
     return switch (verb) {
       case "get" -> ApiResponse.ok(Reads.get(resource, info));
       case "list" -> Reads.list(resource, request);

@@ -86,7 +86,12 @@ final class Scales {
               .resourceVersion(metadata.resourceVersion());
           metadata.creationTimestamp().ifPresent(to::creationTimestamp);
         })
-        .spec(spec -> spec.replicas(number(object, "spec", "replicas")))
+        .spec(spec -> {
+          int replicas = number(object, "spec", "replicas");
+          if (replicas != 0) {
+            spec.replicas(replicas);
+          }
+        })
         .status(status ->
             status.replicas(number(object, "status", "replicas")).selector(selector(object)))
         .build()

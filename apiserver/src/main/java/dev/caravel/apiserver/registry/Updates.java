@@ -144,7 +144,10 @@ final class Updates {
               }
             });
     Struct limited = resource.strategy().completed(limit.apply(kept, current, call.context()));
-    long generation = resource.strategy().nextGeneration(limited, current);
+    long generation =
+        call.info().subresource().equals("status")
+            ? stored.generation()
+            : resource.strategy().nextGeneration(limited, current);
     return generation == 0
         ? limited
         : ObjectMetas.with(limited, metadata -> metadata.generation(generation));

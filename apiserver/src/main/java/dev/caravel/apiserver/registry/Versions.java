@@ -9,12 +9,21 @@ record Versions(UnaryOperator<Struct> toServed, UnaryOperator<Struct> toStored) 
   private static final Versions SAME =
       new Versions(UnaryOperator.identity(), UnaryOperator.identity());
 
-  /** Between the version that is served and the one that is stored. */
+  /**
+   * Between the version that is served and the one that is stored.
+   *
+   * @throws IllegalArgumentException if one cannot be had of the other
+   */
   static Versions between(Kind<?> served, Kind<?> stored) {
     if (served.equals(stored)) {
       return SAME;
     }
-    throw new IllegalArgumentException(served + " is not stored as " + stored);
+    return switch (served.plural()) {
+      case "events" -> new Versions(EventVersions::served, EventVersions::stored);
+      case "horizontalpodautoscalers" ->
+          new Versions(AutoscalerVersions::served, AutoscalerVersions::stored);
+      default -> throw new IllegalArgumentException(served + " is not stored as " + stored);
+    };
   }
 
   Struct served(Struct stored) {

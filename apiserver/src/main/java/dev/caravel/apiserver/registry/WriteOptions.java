@@ -32,6 +32,9 @@ final class WriteOptions {
               "fieldManager"));
     }
     checkPrintable(manager, causes);
+    if (kind.equals("PatchOptions") && query.find("force").isPresent()) {
+      causes.add(Invalid.forbidden("force", "may not be specified for non-apply patch"));
+    }
     String validation = query.get("fieldValidation");
     if (!FIELD_VALIDATIONS.contains(validation)) {
       causes.add(

@@ -48,7 +48,8 @@ final class RecentWrites {
 
   /** Encodes an object that is about to be written, and remembers it. */
   Write encode(StoredKind kind, Struct object) {
-    var write = new Write(kind.encode(object), object);
+    Struct kept = kind.encoding() == StoredKind.Encoding.PROTOBUF ? Compact.of(object) : object;
+    var write = new Write(kind.encode(kept), kept);
     writes.set(slot(write.bytes), write);
     return write;
   }

@@ -25,6 +25,11 @@ final class DaemonSetStrategy implements Strategy {
     return counting(Parts.with(next, "status", current), changed ? generation + 1 : generation);
   }
 
+  @Override
+  public Struct onStatusUpdate(Struct next, Struct current, Context context) {
+    return counting(Parts.with(next, "spec", current), templateGeneration(DaemonSet.of(current)));
+  }
+
   private static long templateGeneration(DaemonSet set) {
     String text = set.metadata().annotations().getOrDefault(TEMPLATE_GENERATION, "");
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;

@@ -47,29 +47,28 @@ final class JobStrategy implements Strategy {
     String uid = job.metadata().uid();
     String name = job.metadata().name();
     var labels = new LinkedHashMap<String, String>(job.spec().template().metadata().labels());
+    boolean sharesLabels =
+        job.metadata().labels().equals(job.spec().template().metadata().labels());
     labels.put("job-name", name);
     labels.put(PREFIX + "job-name", name);
     labels.put("controller-uid", uid);
     labels.put(PREFIX + "controller-uid", uid);
-    return job.with(j ->
-            j.spec(spec ->
-                spec.template(template -> template.metadata(m -> m.labels(sorted(labels))))
-                    .selector(selector -> selector.putMatchLabels(PREFIX + "controller-uid", uid))))
+    return job.with(
+            j -> {
+              // Labels that a Job took from its pods follow those.
+              if (sharesLabels) {
+                j.metadata(m -> m.labels(sorted(labels)));
+              }
+              j.spec(spec ->
+                  spec.template(template -> template.metadata(m -> m.labels(sorted(labels))))
+                      .selector(
+                          selector -> selector.putMatchLabels(PREFIX + "controller-uid", uid)));
+            })
         .struct();
   }
 
   private static Map<String, String> sorted(Map<String, String> labels) {
     return new TreeMap<>(labels);
-  }
-
-  /** A Job without labels has those of its pods. */
-  @Override
-  public Struct completed(Struct object) {
-    Job job = Job.of(object);
-    return job.metadata().labels().isEmpty()
-        ? job.with(j -> j.metadata(m -> m.labels(job.spec().template().metadata().labels())))
-            .struct()
-        : object;
   }
 
   @Override

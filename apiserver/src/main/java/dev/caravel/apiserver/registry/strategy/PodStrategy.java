@@ -1,6 +1,7 @@
 package dev.caravel.apiserver.registry.strategy;
 
 import dev.caravel.api.core.v1.Pod;
+import dev.caravel.api.core.v1.PodCondition;
 import dev.caravel.api.object.Struct;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -37,15 +38,26 @@ final class PodStrategy implements Strategy {
 
   @Override
   public Struct onCreate(Struct object, Context context) {
-    Pod pod = Pod.of(object);
-    return pod.with(
-            p -> p.clearStatus().status(s -> s.phase("Pending").qosClass(PodQos.of(pod.spec()))))
+    Pod pod = MatchLabelKeys.applied(Pod.of(object));
+    return pod.with(p ->
+            p.clearStatus()
+                .status(s -> {
+                  s.phase("Pending").qosClass(PodQos.of(pod.spec()));
+                  if (!pod.spec().schedulingGates().isEmpty()) {
+                    s.addConditions(gated(context));
+                  }
+                }))
         .struct();
   }
 
-  @Override
-  public Struct onUpdate(Struct next, Struct current, Context context) {
-    return Parts.with(next, "status", current);
+  private static PodCondition gated(Context context) {
+    return PodCondition.builder()
+        .type("PodScheduled")
+        .status("False")
+        .reason("SchedulingGated")
+        .message("Scheduling is blocked due to non-empty scheduling gates")
+        .lastTransitionTime(context.now())
+        .build();
   }
 
   @Override
