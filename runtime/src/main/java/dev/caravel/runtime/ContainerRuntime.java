@@ -83,7 +83,12 @@ public final class ContainerRuntime implements AutoCloseable {
     var service =
         new RuntimeService(sandboxes, containers, events, streaming, network, clock, version());
     takeSocket(config.socket());
-    server = socket.server().addService(service).build().start();
+    server =
+        socket
+            .server()
+            .addService(service)
+            .build()
+            .start();
     Files.setPosixFilePermissions(config.socket(), PosixFilePermissions.fromString("rw-rw----"));
     return this;
   }
@@ -126,7 +131,7 @@ public final class ContainerRuntime implements AutoCloseable {
   public static void wipe(RuntimeConfig config, Clock clock)
       throws IOException, InterruptedException {
     var cgroups = Cgroups.mounted(clock);
-    Sandboxes.wipe(config.state(), config.cgroupRoot(), cgroups);
+    Sandboxes.wipe(config.state(), config.cgroupRoot(), cgroups, clock);
     DurableFile.deleteTree(config.state());
     DurableFile.deleteTree(config.root());
     Files.deleteIfExists(config.socket());

@@ -93,8 +93,13 @@ public final class Container {
   /** Changes the status, on disk first. */
   void become(ContainerStatus now) throws IOException {
     var changed = record.with(now);
-    changed.write(folder);
+    changed.rewrite(folder);
     record = changed;
+  }
+
+  /** Changes the status in memory alone, for when the disk takes nothing more. */
+  void becomeInMemory(ContainerStatus now) {
+    record = record.with(now);
   }
 
   void pid(long now) {

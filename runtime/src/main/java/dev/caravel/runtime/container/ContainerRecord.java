@@ -18,11 +18,11 @@ import java.util.Optional;
  * start it.
  */
 record ContainerRecord(CreateContainerRequest request, ContainerStatus status, ByteString launch) {
-  private static final String FILE = "record";
+  private static final String SUFFIX = ".record";
 
   /** Empty if there is none that is whole: then the container was never acknowledged. */
   static Optional<ContainerRecord> read(Path folder) throws IOException {
-    try (InputStream in = Files.newInputStream(folder.resolve(FILE))) {
+    try (InputStream in = Files.newInputStream(file(folder))) {
       var request = CreateContainerRequest.parseDelimitedFrom(in);
       var status = ContainerStatus.parseDelimitedFrom(in);
       var launch = ByteString.readFrom(in);
@@ -34,12 +34,27 @@ record ContainerRecord(CreateContainerRequest request, ContainerStatus status, B
     }
   }
 
+  /** Writes it for the first time. */
   void write(Path folder) throws IOException {
+    DurableFile.write(file(folder), bytes());
+  }
+
+  /** Writes a change of the status: after a crash of the machine nothing runs, whatever it says. */
+  void rewrite(Path folder) throws IOException {
+    DurableFile.replace(file(folder), bytes());
+  }
+
+  /** Beside the container's folder, so that one flush of a directory keeps it. */
+  static Path file(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + SUFFIX);
+  }
+
+  private byte[] bytes() throws IOException {
     var out = new ByteArrayOutputStream();
     request.writeDelimitedTo(out);
     status.writeDelimitedTo(out);
     launch.writeTo(out);
-    DurableFile.write(folder.resolve(FILE), out.toByteArray());
+    return out.toByteArray();
   }
 
   ContainerRecord with(ContainerStatus now) {

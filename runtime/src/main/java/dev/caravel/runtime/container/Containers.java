@@ -38,7 +38,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 /**
  * All containers of the node, from CreateContainer to RemoveContainer, across restarts of the
@@ -77,22 +76,18 @@ public final class Containers {
 
   /** Finds the containers of earlier runs and removes those that were never acknowledged. */
   public void load(Sandboxes sandboxes) throws IOException {
-    List<Path> folders;
-    try (Stream<Path> entries = Files.list(folder)) {
-      folders = entries.toList();
-    }
-    for (Path each : folders) {
+    for (Path each : DurableFile.directories(folder)) {
       String id = each.getFileName().toString();
       Optional<ContainerRecord> record = ContainerRecord.read(each);
       Optional<Sandbox> sandbox =
           record.flatMap(r -> sandboxes.find(r.request().getPodSandboxId()));
-      if (record.isEmpty() || sandbox.isEmpty()) {
+      if (sandbox.isEmpty()) {
         LOG.log(Level.INFO, "removing container {0}, which was not finished", id);
         images.removeSnapshot(id);
-        DurableFile.deleteTree(each);
+        discard(each);
         continue;
       }
-      var container = new Container(sandbox.get(), each, record.get());
+      var container = new Container(sandbox.get(), each, record.orElseThrow());
       containers.put(id, container);
       names.put(container.name(), id);
     }
@@ -173,7 +168,7 @@ public final class Containers {
     }
     Path own = folder.resolve(id);
     try {
-      DurableFile.createDirectory(own);
+      Files.createDirectory(own);
       Files.createDirectory(Container.rootDirectory(own));
       var snapshot = images.prepare(id, image);
       Files.createSymbolicLink(Container.layerLink(own), snapshot.upper().toAbsolutePath());
@@ -189,9 +184,14 @@ public final class Containers {
     } catch (IOException | RuntimeException e) {
       names.remove(name);
       images.removeSnapshot(id);
-      DurableFile.deleteTree(own);
+      discard(own);
       throw e instanceof StatusRuntimeException status ? status : failed("create", id, e);
     }
+  }
+
+  private static void discard(Path folder) throws IOException {
+    Files.deleteIfExists(ContainerRecord.file(folder));
+    DurableFile.deleteTree(folder);
   }
 
   private ContainerStatus status(
@@ -368,7 +368,7 @@ public final class Containers {
       }
       container.cgroup().remove();
       images.removeSnapshot(container.id());
-      DurableFile.deleteTree(container.folder());
+      discard(container.folder());
       containers.remove(container.id());
       names.remove(container.name());
     } finally {
@@ -434,10 +434,14 @@ public final class Containers {
       if (status.getStartedAt() == 0) {
         status.setStartedAt(exit.finishedNanos());
       }
-      container.become(status.build());
+      try {
+        container.become(status.build());
+      } catch (IOException e) {
+        // The shim has written it too, which is enough to learn it again after a restart.
+        LOG.log(Level.ERROR, "cannot note the end of container " + container.id(), e);
+        container.becomeInMemory(status.build());
+      }
       removeCgroup(container);
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "cannot note the end of container " + container.id(), e);
     } finally {
       container.changing.unlock();
       container.ended.complete(true);

@@ -1,6 +1,8 @@
 package dev.caravel.runtime.process;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.Optional;
  * ShimRefusal} when it says no.
  */
 public final class Shim {
+  private static final Logger LOG = System.getLogger("dev.caravel.runtime");
+
   private final Path socket;
 
   public Shim(Path socket) {
@@ -109,12 +113,15 @@ public final class Shim {
     try (connection) {
       Optional<Frame> frame = connection.receive();
       while (frame.isPresent()) {
-        tell(listener, frame.get());
+        try {
+          tell(listener, frame.get());
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, "an event of a shim could not be taken in", e);
+        }
         frame = connection.receive();
       }
     } catch (IOException cut) {
-      System.getLogger("dev.caravel.runtime")
-          .log(System.Logger.Level.DEBUG, "a shim's events have ended: {0}", cut.getMessage());
+      LOG.log(Level.DEBUG, "a shim's events have ended: {0}", cut.getMessage());
     }
     listener.gone();
   }

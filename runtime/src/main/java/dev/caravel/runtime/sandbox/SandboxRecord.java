@@ -17,11 +17,11 @@ import java.util.Optional;
  * @param status has no time of creation as long as the sandbox is being made
  */
 record SandboxRecord(RunPodSandboxRequest request, PodSandboxStatus status) {
-  private static final String FILE = "record";
+  private static final String SUFFIX = ".record";
 
   /** Empty if there is none, or one that was cut short: then the sandbox was never acknowledged. */
   static Optional<SandboxRecord> read(Path folder) throws IOException {
-    try (InputStream in = Files.newInputStream(folder.resolve(FILE))) {
+    try (InputStream in = Files.newInputStream(file(folder))) {
       var request = RunPodSandboxRequest.parseDelimitedFrom(in);
       var status = PodSandboxStatus.parseDelimitedFrom(in);
       return request == null || status == null
@@ -40,11 +40,21 @@ record SandboxRecord(RunPodSandboxRequest request, PodSandboxStatus status) {
    * Says what is about to be made. It matters only while the machine is up, so nothing is flushed.
    */
   void writeIntent(Path folder) throws IOException {
-    Files.write(folder.resolve(FILE), bytes());
+    Files.write(file(folder), bytes());
   }
 
   void write(Path folder) throws IOException {
-    DurableFile.write(folder.resolve(FILE), bytes());
+    DurableFile.write(file(folder), bytes());
+  }
+
+  /** Writes a change of the status: after a crash of the machine nothing runs, whatever it says. */
+  void rewrite(Path folder) throws IOException {
+    DurableFile.replace(file(folder), bytes());
+  }
+
+  /** Beside the sandbox's folder, so that one flush of a directory keeps it. */
+  static Path file(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + SUFFIX);
   }
 
   private byte[] bytes() throws IOException {

@@ -25,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,7 +34,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All sandboxes of the node, from RunPodSandbox to RemovePodSandbox, across restarts of the
@@ -45,6 +45,8 @@ import java.util.stream.Stream;
  */
 public final class Sandboxes {
   private static final Logger LOG = System.getLogger("dev.caravel.runtime");
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;
   private final Path sockets;
@@ -79,7 +81,7 @@ public final class Sandboxes {
 
   /** Finds the sandboxes of earlier runs and removes those that were never acknowledged. */
   public void load() throws IOException, InterruptedException {
-    for (Path each : entries(folder)) {
+    for (Path each : DurableFile.directories(folder)) {
       String id = each.getFileName().toString();
       Optional<SandboxRecord> record = SandboxRecord.read(each);
       if (record.isEmpty()) {
@@ -182,20 +184,25 @@ public final class Sandboxes {
                   + "\"")
           .asRuntimeException();
     }
+    boolean made = false;
     try {
-      DurableFile.createDirectory(sandbox.folder());
+      Files.createDirectory(sandbox.folder());
       record.writeIntent(sandbox.folder());
       make(sandbox, listeners.apply(sandbox));
-    } catch (IOException | ShimRefusal | RuntimeException e) {
-      names.remove(sandbox.name());
-      discard(sandbox);
+      sandboxes.put(id, sandbox);
+      made = true;
+      return sandbox;
+    } catch (IOException | ShimRefusal | NetworkException e) {
       throw Status.UNKNOWN
           .withDescription("failed to create sandbox " + id + ": " + e.getMessage())
           .withCause(e)
           .asRuntimeException();
+    } finally {
+      if (!made) {
+        names.remove(sandbox.name());
+        discard(sandbox);
+      }
     }
-    sandboxes.put(id, sandbox);
-    return sandbox;
   }
 
   private void make(Sandbox sandbox, ShimListener listener) throws IOException, ShimRefusal {
@@ -253,7 +260,7 @@ public final class Sandboxes {
     sandbox.changing.lock();
     try {
       detach(sandbox);
-      stopShim(sandbox);
+      stopShim(sandbox, clock);
     } finally {
       sandbox.changing.unlock();
     }
@@ -278,17 +285,30 @@ public final class Sandboxes {
     }
   }
 
-  private static void stopShim(Sandbox sandbox) throws IOException, InterruptedException {
+  private static void stopShim(Sandbox sandbox, Clock clock)
+      throws IOException, InterruptedException {
     if (Files.exists(sandbox.socket())) {
+      // A shim that does not answer is killed, which ends the waiting for it.
+      var patience = clock.schedule(STOP_PATIENCE, () -> kill(sandbox));
       try {
         sandbox.shim().stop();
       } catch (IOException gone) {
         LOG.log(Level.DEBUG, "the shim of sandbox {0} had ended", sandbox.id());
+      } finally {
+        patience.cancel();
       }
       Files.deleteIfExists(sandbox.socket());
     }
     sandbox.cgroup().kill();
     sandbox.cgroup().remove();
+  }
+
+  private static void kill(Sandbox sandbox) {
+    try {
+      sandbox.cgroup().kill();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "cannot kill the shim of sandbox {0}: {1}", sandbox.id(), e);
+    }
   }
 
   private void discard(Sandbox sandbox) throws IOException, InterruptedException {
@@ -300,6 +320,7 @@ public final class Sandboxes {
       // A newer sandbox of the same pod may be using it.
       sandbox.cgroupOfPod().removeIfEmpty();
     }
+    Files.deleteIfExists(SandboxRecord.file(sandbox.folder()));
     DurableFile.deleteTree(sandbox.folder());
   }
 
@@ -311,7 +332,7 @@ public final class Sandboxes {
         sandbox.status(
             sandbox.status().toBuilder().setState(PodSandboxState.SANDBOX_NOTREADY).build());
         if (sandbox.status().getCreatedAt() > 0 && Files.isDirectory(sandbox.folder())) {
-          new SandboxRecord(sandbox.request(), sandbox.status()).write(sandbox.folder());
+          new SandboxRecord(sandbox.request(), sandbox.status()).rewrite(sandbox.folder());
         }
       }
     } finally {
@@ -328,16 +349,16 @@ public final class Sandboxes {
    * Kills every pod that is known in a state directory or in the control group {@code cgroupRoot},
    * and removes their groups; for {@code reset}, when no runtime serves.
    */
-  public static void wipe(Path state, String cgroupRoot, Cgroups cgroups)
+  public static void wipe(Path state, String cgroupRoot, Cgroups cgroups, Clock clock)
       throws IOException, InterruptedException {
-    List<Path> containers = entries(state.resolve("containers"));
-    for (Path each : entries(state.resolve("sandboxes"))) {
+    List<Path> containers = DurableFile.directories(state.resolve("containers"));
+    for (Path each : DurableFile.directories(state.resolve("sandboxes"))) {
       String id = each.getFileName().toString();
       Optional<SandboxRecord> record = SandboxRecord.read(each);
       if (record.isPresent()) {
         Path socket = state.resolve("shims").resolve(Ids.brief(id));
         var sandbox = new Sandbox(id, each, socket, record.get(), cgroupRoot, cgroups);
-        stopShim(sandbox);
+        stopShim(sandbox, clock);
         for (Path container : containers) {
           // Most are another sandbox's, and not there.
           sandbox.cgroup(container.getFileName().toString()).kill();
@@ -348,15 +369,6 @@ public final class Sandboxes {
     var all = cgroups.at("/" + cgroupRoot);
     all.kill();
     all.remove();
-  }
-
-  private static List<Path> entries(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.toList();
-    }
   }
 
   private long nanos() {

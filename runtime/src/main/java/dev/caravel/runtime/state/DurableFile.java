@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -17,6 +19,15 @@ public final class DurableFile {
 
   /** Replaces {@code file}: after a crash it holds what it held before, or {@code bytes}. */
   public static void write(Path file, byte[] bytes) throws IOException {
+    replace(file, bytes);
+    sync(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Like {@link #write}, for half the price: after the machine has crashed the file may hold what
+   * it held before, though never less. For what a crash of the machine makes untrue anyway.
+   */
+  public static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try (var channel =
         FileChannel.open(
@@ -31,7 +42,6 @@ public final class DurableFile {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(Objects.requireNonNull(file.toAbsolutePath().getParent()));
   }
 
   /** Makes a directory whose name is on disk. */
@@ -40,9 +50,19 @@ public final class DurableFile {
     sync(Objects.requireNonNull(directory.toAbsolutePath().getParent()));
   }
 
+  /** The directories in a directory; none if it is not there. */
+  public static List<Path> directories(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+  }
+
   /** Deletes a directory with all that is in it; links are not followed. */
   public static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> tree = Files.walk(directory)) {
