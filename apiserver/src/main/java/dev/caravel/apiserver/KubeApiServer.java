@@ -12,13 +12,13 @@ import dev.caravel.apiserver.bootstrap.ServerEndpoint;
 import dev.caravel.apiserver.chain.ConnectRoute;
 import dev.caravel.apiserver.chain.InProcessTransport;
 import dev.caravel.apiserver.chain.RequestChain;
-import dev.caravel.apiserver.chain.RequestObserver;
 import dev.caravel.apiserver.chain.Routes;
 import dev.caravel.apiserver.discovery.Discovery;
 import dev.caravel.apiserver.health.HealthPages;
 import dev.caravel.apiserver.http.HttpLimits;
 import dev.caravel.apiserver.http.HttpServer;
 import dev.caravel.apiserver.http.ServerTls;
+import dev.caravel.apiserver.metrics.Metrics;
 import dev.caravel.apiserver.pki.Pki;
 import dev.caravel.apiserver.registry.Registry;
 import dev.caravel.apiserver.request.ObjectReader;
@@ -39,6 +39,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,7 +69,7 @@ public final class KubeApiServer implements AutoCloseable {
   private volatile boolean isClosing;
   private @Nullable Registry registry;
   private @Nullable BootstrapObjects objects;
-  private @Nullable RequestChain chain;
+  private volatile @Nullable RequestChain chain;
   private @Nullable HttpServer http;
   private @Nullable InetSocketAddress address;
 
@@ -104,16 +105,20 @@ public final class KubeApiServer implements AutoCloseable {
       objects.start();
       new BootstrapRoles(reader, new OwnWrites(opened, clock)).reconcile(access.defaults());
 
+      var metrics = new Metrics(this::inFlight, VersionPage.VERSION, background);
       var routes =
           new Routes(
-              pages(), connections(access, reader), reviews(access, reader, admission), opened);
+              pages(metrics),
+              connections(access, reader),
+              reviews(access, reader, admission),
+              opened);
       var stages =
           new RequestChain(
               clock,
               access.authenticator(keys),
               access.authorizer(),
               routes,
-              RequestObserver.NONE,
+              metrics,
               config.limits());
       chain = stages;
       var server = new HttpServer(await(tls), stages, HttpLimits.DEFAULT, clock);
@@ -185,13 +190,19 @@ public final class KubeApiServer implements AutoCloseable {
         clock);
   }
 
-  private List<PathHandler> pages() {
+  private Map<String, Integer> inFlight() {
+    var stages = chain;
+    return stages == null ? Map.of() : stages.inFlight();
+  }
+
+  private List<PathHandler> pages(Metrics metrics) {
     String advertised =
         ServedNames.advertised(config).getHostAddress() + ":" + config.listen().getPort();
     var health = new HealthPages(Checks.all(store, () -> isReady, () -> isClosing));
     var pages = new ArrayList<PathHandler>();
     pages.add(health);
     pages.add(new VersionPage());
+    pages.add(metrics);
     pages.add(new Discovery(advertised));
     pages.add(
         new OpenIdPages(
