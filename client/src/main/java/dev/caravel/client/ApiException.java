@@ -83,6 +83,12 @@ public final class ApiException extends RuntimeException {
     return reason().equals("Invalid");
   }
 
+  /** Whether the namespace is being deleted, so that nothing can be created in it any more. */
+  public boolean isNamespaceTerminating() {
+    return status.details().causes().stream()
+        .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+  }
+
   /** Whether the same request may succeed a moment later. */
   public boolean isTransient() {
     return code() == 429 || code() >= 500;

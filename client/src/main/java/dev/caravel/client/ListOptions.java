@@ -98,7 +98,8 @@ public record ListOptions(
         seconds);
   }
 
-  Map<String, String> parameters() {
+  /** As the parameters of a request. */
+  public Map<String, String> parameters() {
     var parameters = new LinkedHashMap<String, String>();
     put(parameters, "labelSelector", labelSelector);
     put(parameters, "fieldSelector", fieldSelector);

@@ -42,6 +42,10 @@ public final class Informer<T extends KubernetesObject> {
   private final CountDownLatch synced = new CountDownLatch(1);
   private final Store<T> view = new CurrentStore();
   private volatile Contents<T> contents;
+
+  /** The highest resourceVersion that the store shows; -1 if the server's are not numbers. */
+  private volatile long seen;
+
   private @Nullable Reflector<T> reflector;
   private Clock.@Nullable Timer resyncTimer;
   private boolean closed;
@@ -160,6 +164,23 @@ public final class Informer<T extends KubernetesObject> {
   }
 
   /**
+   * Whether the store shows everything up to a resourceVersion that a write gave. True for one that
+   * is no number: nothing can be told of it.
+   */
+  public boolean hasSeen(String resourceVersion) {
+    long wanted = number(resourceVersion);
+    return wanted < 0 || seen < 0 || seen >= wanted;
+  }
+
+  private static long number(String resourceVersion) {
+    try {
+      return Long.parseLong(resourceVersion);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
    * Waits until the first list is in the store; false if that takes longer.
    *
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -227,6 +248,11 @@ public final class Informer<T extends KubernetesObject> {
 
   /** What the reflector may do. */
   final class Writer {
+    /** Everything up to this is in the store. */
+    void seen(String resourceVersion) {
+      seen = number(resourceVersion);
+    }
+
     void replace(List<T> objects) {
       lock.lock();
       try {

@@ -116,6 +116,7 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
     var list = resource.list(options.withResourceVersion(listVersion));
     writer.replace(list.items());
     resourceVersion = list.resourceVersion();
+    writer.seen(resourceVersion);
     listVersion = "0";
     justListed = true;
   }
@@ -145,6 +146,7 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
           case BOOKMARK -> {}
         }
         resourceVersion = object.metadata().resourceVersion();
+        writer.seen(resourceVersion);
       }
     } finally {
       watch = null;

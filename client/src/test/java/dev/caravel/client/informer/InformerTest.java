@@ -284,6 +284,18 @@ class InformerTest {
   }
 
   @Test
+  void saysUpToWhereItHasSeen() throws InterruptedException {
+    var informer = started();
+    assertThat(informer.hasSeen("100")).isTrue();
+    assertThat(informer.hasSeen("101")).isFalse();
+
+    var created = create("a", "1");
+    assertThat(next()).isEqualTo("+a=1");
+    Await.until(() -> informer.hasSeen(created.metadata().resourceVersion()));
+    assertThat(informer.hasSeen("no number")).isTrue();
+  }
+
+  @Test
   void isSharedByKindAndOptions() {
     var options = ListOptions.ALL.withLabels("a=b");
 

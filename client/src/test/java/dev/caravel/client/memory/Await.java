@@ -5,14 +5,14 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what another thread is about to do. */
 public final class Await {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Await() {}
 
   /**
    * Returns as soon as the condition holds.
    *
-   * @throws AssertionError if it does not within ten seconds
+   * @throws AssertionError if it does not within twenty seconds
    */
   public static void until(BooleanSupplier condition) {
     long start = System.nanoTime();

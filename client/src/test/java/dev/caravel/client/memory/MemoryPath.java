@@ -25,7 +25,7 @@ record MemoryPath(Kind<?> kind, String namespace, String name, String subresourc
   }
 
   private static boolean isAboutNamespace(ArrayDeque<String> parts) {
-    return List.of("status", "finalize").contains(parts.getLast());
+    return parts.size() == 3 && List.of("status", "finalize").contains(parts.getLast());
   }
 
   private static String orEmpty(@org.jspecify.annotations.Nullable String part) {

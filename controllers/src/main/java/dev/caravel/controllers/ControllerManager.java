@@ -1,0 +1,143 @@
+package dev.caravel.controllers;
+
+import dev.caravel.client.Client;
+import dev.caravel.client.informer.Informers;
+import dev.caravel.client.leader.LeaderElection;
+import dev.caravel.client.leader.LeaderElector;
+import dev.caravel.controllers.frame.Controller;
+import dev.caravel.controllers.frame.ControllerContext;
+import dev.caravel.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs the controllers (kube-controller-manager).
+ *
+ * <p>How this works: every controller is a {@link Controller}: a queue of keys and a reconcile.
+ * {@link Controllers} lists them. They share one set of {@link Informers}, so that each object is
+ * in memory once; they know each other only by what they write. With leader election they run while
+ * this process leads, and it does nothing after it has lost the lease: start it anew.
+ */
+public final class ControllerManager implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.caravel.controllers");
+
+  private static final Duration FIRST_LISTS = Duration.ofMinutes(10);
+
+  private final Client client;
+  private final Clock clock;
+  private final ControllerManagerConfig config;
+  private final Runnable lost;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Controller<?>> running = new ArrayList<>();
+  private Optional<Informers> informers = Optional.empty();
+  private Optional<LeaderElector> elector = Optional.empty();
+  private boolean closed;
+
+  /** A controller manager that does nothing until it is started. */
+  public ControllerManager(Client client, Clock clock, ControllerManagerConfig config) {
+    this(client, clock, config, () -> {});
+  }
+
+  /**
+   * A controller manager that does nothing until it is started.
+   *
+   * @param client is not closed with it
+   * @param lost is run when it has ceased to lead
+   */
+  public ControllerManager(
+      Client client, Clock clock, ControllerManagerConfig config, Runnable lost) {
+    this.client = client;
+    this.clock = clock;
+    this.config = config;
+    this.lost = lost;
+  }
+
+  /** Starts the controllers, or to run for leader; returns at once. */
+  public void start() {
+    if (!config.leaderElection()) {
+      run();
+      return;
+    }
+    var candidate =
+        new LeaderElector(
+            client,
+            clock,
+            LeaderElection.of("kube-system", "kube-controller-manager", config.identity()),
+            this::run,
+            () -> {
+              stop();
+              lost.run();
+            });
+    elector = Optional.of(candidate);
+    candidate.start();
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      var shared = new Informers(client, clock);
+      informers = Optional.of(shared);
+      running.addAll(Controllers.of(new ControllerContext(client, shared, clock), config));
+      shared.start();
+      var ready = List.copyOf(running);
+      Thread.ofVirtual().name("controllers").start(() -> startSynced(shared, ready));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startSynced(Informers shared, List<Controller<?>> controllers) {
+    try {
+      if (!shared.awaitSync(FIRST_LISTS)) {
+        LOG.log(Level.ERROR, "no first lists within {0}: no controller runs", FIRST_LISTS);
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    lock.lock();
+    try {
+      if (informers.equals(Optional.of(shared))) {
+        controllers.forEach(Controller::start);
+        LOG.log(Level.INFO, "{0} controllers run", controllers.size());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop() {
+    lock.lock();
+    try {
+      informers.ifPresent(Informers::close);
+      informers = Optional.empty();
+      running.forEach(Controller::close);
+      running.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all controllers, what they are doing included, and gives the lease back. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    stop();
+    elector.ifPresent(LeaderElector::close);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.caravel.controllers;
+
+import dev.caravel.controllers.deployment.DeploymentController;
+import dev.caravel.controllers.endpointslice.EndpointSliceController;
+import dev.caravel.controllers.frame.Controller;
+import dev.caravel.controllers.frame.ControllerContext;
+import dev.caravel.controllers.replicaset.ReplicaSetController;
+import dev.caravel.controllers.rootcacertpublisher.RootCaCertPublisher;
+import dev.caravel.controllers.serviceaccount.ServiceAccountController;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The list of all controllers, under upstream's names. */
+final class Controllers {
+  private static final int MOST_ENDPOINTS = 100;
+
+  private Controllers() {}
+
+  /** Those that a configuration enables; they do nothing yet. */
+  static List<Controller<?>> of(ControllerContext context, ControllerManagerConfig config) {
+    var enabled = new ArrayList<Controller<?>>();
+    all(config)
+        .forEach(
+            (name, factory) -> {
+              if (config.isEnabled(name)) {
+                enabled.add(factory.apply(context));
+              }
+            });
+    return enabled;
+  }
+
+  private static Map<String, Function<ControllerContext, Controller<?>>> all(
+      ControllerManagerConfig config) {
+    var all = new LinkedHashMap<String, Function<ControllerContext, Controller<?>>>();
+    all.put(ServiceAccountController.NAME, ServiceAccountController::of);
+    if (!config.rootAuthorities().isEmpty()) {
+      all.put(
+          RootCaCertPublisher.NAME, context -> RootCaCertPublisher.of(context, config.rootAuthorities()));
+    }
+    all.put(
+        DeploymentController.NAME,
+        context ->
+            DeploymentController.of(context, config.workers(DeploymentController.NAME, 5)));
+    all.put(
+        ReplicaSetController.NAME,
+        context ->
+            ReplicaSetController.of(context, config.workers(ReplicaSetController.NAME, 5)));
+    all.put(
+        EndpointSliceController.NAME,
+        context ->
+            EndpointSliceController.of(
+                context, config.workers(EndpointSliceController.NAME, 5), MOST_ENDPOINTS));
+    return all;
+  }
+}

@@ -1,0 +1,6 @@
+package dev.caravel.controllers.deployment;
+
+import dev.caravel.api.apps.v1.ReplicaSet;
+
+/** A replica set is to have so many replicas. */
+record Scale(ReplicaSet set, int replicas) {}
