@@ -144,6 +144,8 @@ public final class BridgeNetwork implements PodNetwork, AutoCloseable {
     links.up(bridge);
     links.addAddress(bridge, new Cidr(gateway, config.podCidr().prefixLength()));
     Sysctl.routeLoopback(name);
+    // Pods reach each other by the bridge only, and redirects would use up the rate of ICMP errors.
+    Sysctl.sendNoRedirects(name);
     for (var range : config.serviceCidrs()) {
       if (!range.isIpv6()) {
         // The index as metric: two clusters with the same range do not take it from each other.

@@ -56,17 +56,12 @@ final class PacketRules {
   }
 
   // The bridge routes 127.0.0.0/8 (route_localnet), so that published ports work on 127.0.0.1.
-  // Packets that a pod forges must not use that (CVE-2020-8558). And as packets between pods go in
-  // and out by the bridge, the kernel would tell their senders a shorter way, which there is not.
+  // Packets that a pod forges must not use that (CVE-2020-8558).
   private void addLoopbackGuard(Transaction change) {
     change
         .addChain(Chain.hooked("guard", Chain.Type.FILTER, Chain.Point.PREROUTING, Chain.Hook.RAW))
         .addRule("guard", fromBridge().destination(LOOPBACK).verdict(Verdict.DROP))
-        .addRule("guard", fromBridge().source(LOOPBACK).verdict(Verdict.DROP))
-        .addChain(
-            Chain.hooked("redirects", Chain.Type.FILTER, Chain.Point.OUTPUT, Chain.Hook.FILTER))
-        .addRule(
-            "redirects", rule(FAMILY).to(config.bridgeName()).icmpRedirect().verdict(Verdict.DROP));
+        .addRule("guard", fromBridge().source(LOOPBACK).verdict(Verdict.DROP));
   }
 
   private void addPublishedPorts(Transaction change, Collection<Reservation> reservations) {

@@ -21,6 +21,15 @@ final class Sysctl {
     set(ROOT.resolve("conf").resolve(interfaceName).resolve("route_localnet"), "1");
   }
 
+  /**
+   * Keeps the kernel from telling senders a shorter way for what goes in and out by one interface.
+   * The setting for all must be off for that; other interfaces keep what is set for each.
+   */
+  static void sendNoRedirects(String interfaceName) {
+    set(ROOT.resolve("conf/all/send_redirects"), "0");
+    set(ROOT.resolve("conf").resolve(interfaceName).resolve("send_redirects"), "0");
+  }
+
   // Written only if need be: where /proc/sys is read-only the value may be right already.
   private static void set(Path setting, String value) {
     try {

@@ -76,6 +76,9 @@ public sealed interface Expression {
   /** Loads the kind of the packet's destination address (RTN_LOCAL and so on, rtnetlink(7)). */
   record DestinationType(int register) implements Expression {}
 
+  /** Loads the kind of the packet's source address. */
+  record SourceType(int register) implements Expression {}
+
   /** Ends the rule unless the register equals the value, or does not. */
   record Compare(int register, boolean equal, Datum.Value value) implements Expression {}
 

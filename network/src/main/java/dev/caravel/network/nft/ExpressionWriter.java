@@ -4,7 +4,7 @@ import dev.caravel.network.netlink.MessageWriter;
 import dev.caravel.network.nft.Expression.InlineLookup;
 import dev.caravel.network.nft.Expression.InlineMapLookup;
 import dev.caravel.network.nft.Expression.Learn;
-import java.util.Map;
+import java.util.IdentityHashMap;
 
 /** The attributes of each step of a rule (linux/netfilter/nf_tables.h). */
 final class ExpressionWriter {
@@ -22,6 +22,7 @@ final class ExpressionWriter {
   private static final int NFT_CMP_EQ = 0;
   private static final int NFT_CMP_NEQ = 1;
   private static final int NFT_FIB_RESULT_ADDRTYPE = 3;
+  private static final int NFTA_FIB_F_SADDR = 1;
   private static final int NFTA_FIB_F_DADDR = 2;
   private static final int NFT_LOOKUP_F_INV = 1;
   private static final int NFT_NG_RANDOM = 1;
@@ -32,13 +33,13 @@ final class ExpressionWriter {
   private static final int ICMPV6_PORT_UNREACHABLE = 4;
 
   private final Family family;
-  private final Map<Expression, Integer> inlineSets;
+  private final IdentityHashMap<Expression, Integer> inlineSets;
 
   /**
    * @param inlineSets the number, unique in the transaction, of the set that each inline lookup
    *     looks in
    */
-  ExpressionWriter(Family family, Map<Expression, Integer> inlineSets) {
+  ExpressionWriter(Family family, IdentityHashMap<Expression, Integer> inlineSets) {
     this.family = family;
     this.inlineSets = inlineSets;
   }
@@ -66,14 +67,8 @@ final class ExpressionWriter {
               w -> w.be32(NFT_META_KEY, e.key().number()).be32(NFT_META_SREG, e.register()));
       case Expression.Connection e ->
           element(list, "ct", w -> w.be32(1, e.register()).be32(2, e.key().number()));
-      case Expression.DestinationType e ->
-          element(
-              list,
-              "fib",
-              w ->
-                  w.be32(1, e.register())
-                      .be32(2, NFT_FIB_RESULT_ADDRTYPE)
-                      .be32(3, NFTA_FIB_F_DADDR));
+      case Expression.DestinationType e -> addressType(list, e.register(), NFTA_FIB_F_DADDR);
+      case Expression.SourceType e -> addressType(list, e.register(), NFTA_FIB_F_SADDR);
       case Expression.Compare e ->
           element(
               list,
@@ -185,6 +180,10 @@ final class ExpressionWriter {
                     });
           }
         });
+  }
+
+  private static void addressType(MessageWriter list, int register, int whose) {
+    element(list, "fib", w -> w.be32(1, register).be32(2, NFT_FIB_RESULT_ADDRTYPE).be32(3, whose));
   }
 
   private int inlineSet(Expression expression) {

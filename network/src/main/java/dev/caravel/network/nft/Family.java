@@ -1,18 +1,18 @@
 package dev.caravel.network.nft;
 
+import java.net.InetAddress;
+
 /** The packets that a table sees. */
 public enum Family {
-  IPV4(2, DataType.IPV4_ADDRESS, 12, 16),
-  IPV6(10, DataType.IPV6_ADDRESS, 8, 24);
+  IPV4(2, 12, 16),
+  IPV6(10, 8, 24);
 
   private final int number;
-  private final DataType address;
   private final int sourceOffset;
   private final int destinationOffset;
 
-  Family(int number, DataType address, int sourceOffset, int destinationOffset) {
+  Family(int number, int sourceOffset, int destinationOffset) {
     this.number = number;
-    this.address = address;
     this.sourceOffset = sourceOffset;
     this.destinationOffset = destinationOffset;
   }
@@ -24,7 +24,15 @@ public enum Family {
 
   /** The type of its addresses. */
   public DataType address() {
-    return address;
+    return switch (this) {
+      case IPV4 -> DataType.IPV4_ADDRESS;
+      case IPV6 -> DataType.IPV6_ADDRESS;
+    };
+  }
+
+  /** The family of an address. */
+  public static Family of(InetAddress address) {
+    return address.getAddress().length == 4 ? IPV4 : IPV6;
   }
 
   int sourceOffset() {

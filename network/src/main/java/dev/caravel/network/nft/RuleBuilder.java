@@ -22,8 +22,6 @@ public final class RuleBuilder {
   private static final int RTN_LOCAL = 2;
   private static final int STATE_NEW = 8;
   private static final int STATUS_DESTINATION_NAT = 0x20;
-  private static final byte ICMP = 1;
-  private static final byte ICMP_REDIRECT = 5;
 
   private final Family family;
   private final List<Expression> expressions = new ArrayList<>();
@@ -84,11 +82,9 @@ public final class RuleBuilder {
     return add(new Expression.DestinationType(FIRST_REGISTER)).equal(Datum.number(RTN_LOCAL));
   }
 
-  /** The packet is an ICMP redirect. */
-  public RuleBuilder icmpRedirect() {
-    add(new Expression.Meta(MetaKey.PROTOCOL, FIRST_REGISTER)).equal(Datum.of(ICMP));
-    return add(new Expression.Payload(Expression.Payload.Base.TRANSPORT, 0, 1, FIRST_REGISTER))
-        .equal(Datum.of(ICMP_REDIRECT));
+  /** The source is an address of this host. */
+  public RuleBuilder sourceIsLocal() {
+    return add(new Expression.SourceType(FIRST_REGISTER)).equal(Datum.number(RTN_LOCAL));
   }
 
   /** The packet is of this protocol. */

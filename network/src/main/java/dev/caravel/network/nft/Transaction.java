@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -105,7 +104,7 @@ public final class Transaction {
 
   /** Adds a rule at the end of a chain. */
   public Transaction addRule(String chain, Rule rule) {
-    Map<Expression, Integer> inlineSets = new IdentityHashMap<>();
+    IdentityHashMap<Expression, Integer> inlineSets = new IdentityHashMap<>();
     for (var expression : rule.expressions()) {
       if (expression instanceof InlineLookup lookup) {
         inlineSets.put(lookup, addInlineSet(lookup.key(), Optional.empty(), lookup.elements()));
