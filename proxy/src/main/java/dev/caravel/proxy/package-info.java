@@ -1,0 +1,5 @@
+/** kube-proxy: Services as packet filter rules. */
+@NullMarked
+package dev.caravel.proxy;
+
+import org.jspecify.annotations.NullMarked;
