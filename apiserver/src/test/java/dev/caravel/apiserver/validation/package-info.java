@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.validation;
+
+import org.jspecify.annotations.NullMarked;
