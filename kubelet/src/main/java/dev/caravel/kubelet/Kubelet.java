@@ -14,15 +14,20 @@ import dev.caravel.kubelet.container.NodeSettings;
 import dev.caravel.kubelet.container.SandboxConfigs;
 import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.files.PodDirectories;
+import dev.caravel.kubelet.hook.Hooks;
 import dev.caravel.kubelet.image.ImagePuller;
 import dev.caravel.kubelet.node.Machine;
 import dev.caravel.kubelet.node.NodeAgent;
 import dev.caravel.kubelet.node.NodeIdentity;
 import dev.caravel.kubelet.object.ReferencedObjects;
+import dev.caravel.kubelet.probe.ProbeCounts;
+import dev.caravel.kubelet.probe.Probes;
 import dev.caravel.kubelet.runtime.CriClient;
 import dev.caravel.kubelet.runtime.CriException;
 import dev.caravel.kubelet.runtime.ObservedPod;
 import dev.caravel.kubelet.runtime.RuntimeEvents;
+import dev.caravel.kubelet.server.KubeletServer;
+import dev.caravel.kubelet.server.NodePods;
 import dev.caravel.kubelet.status.StatusWriter;
 import dev.caravel.kubelet.volume.Volumes;
 import dev.caravel.kubelet.worker.NodeServices;
@@ -32,6 +37,7 @@ import dev.caravel.time.Clock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,9 +68,13 @@ public final class Kubelet implements AutoCloseable {
   private final Informers informers;
   private final EventRecorder recorder;
   private final StatusWriter statuses;
+  private final ProbeCounts probeCounts = new ProbeCounts();
   private @Nullable NodeAgent agent;
   private @Nullable ReferencedObjects objects;
   private @Nullable RuntimeEvents runtimeEvents;
+  private @Nullable Probes probes;
+  private @Nullable KubeletServer server;
+  private int port;
   private volatile @Nullable PodWorkers workers;
   private @Nullable Thread starter;
   private boolean closed;
@@ -90,17 +100,61 @@ public final class Kubelet implements AutoCloseable {
     Files.createDirectories(config.root().resolve("pods"));
     Files.createDirectories(config.podLogs());
     Files.createDirectories(config.containerLogs());
+    var machine = new Machine(config.root(), config.maxPods());
+    startServer(machine);
     var services = informers.of(Service.KIND);
     var pods =
         informers.of(Pod.KIND, ListOptions.fields(FieldQuery.equal("spec.nodeName", nodeName)));
     informers.start();
-    starter = Thread.ofVirtual().name("kubelet").start(() -> begin(services, pods));
+    starter = Thread.ofVirtual().name("kubelet").start(() -> begin(machine, services, pods));
   }
 
-  private void begin(Informer<Service> services, Informer<Pod> pods) {
+  private void startServer(Machine machine) throws IOException {
+    var wanted = config.server();
+    if (!wanted.enabled()) {
+      return;
+    }
+    var settings =
+        new KubeletServer.Settings(
+            nodeName,
+            wanted.certificate(),
+            wanted.key(),
+            wanted.clientCa(),
+            wanted.anonymous(),
+            wanted.tokens(),
+            wanted.authorize(),
+            ConfigurationText.of(config));
+    var api = new KubeletServer(settings, new PodsOfNode(), machine, probeCounts, client, clock);
+    server = api;
+    port = api.start(new InetSocketAddress(wanted.address(), wanted.port())).getPort();
+  }
+
+  /** The pods as the HTTPS API shows them. */
+  private final class PodsOfNode implements NodePods {
+    @Override
+    public List<Pod> all() {
+      var running = workers;
+      return running == null
+          ? List.of()
+          : running.pods().stream().map(this::withNewestStatus).toList();
+    }
+
+    private Pod withNewestStatus(Pod pod) {
+      return statuses
+          .latest(pod.metadata().uid())
+          .map(status -> pod.with(p -> p.status(status)))
+          .orElse(pod);
+    }
+
+    @Override
+    public CriClient runtime() {
+      return runtime;
+    }
+  }
+
+  private void begin(Machine machine, Informer<Service> services, Informer<Pod> pods) {
     try {
       var runtimeName = runtimeName();
-      var machine = new Machine(config.root(), config.maxPods());
       var started = assemble(runtimeName, machine, services);
       if (!started) {
         return;
@@ -154,6 +208,8 @@ public final class Kubelet implements AutoCloseable {
     objects = referenced;
     var addresses =
         config.nodeAddresses().isEmpty() ? List.of(Machine.address()) : config.nodeAddresses();
+    var podProbes = new Probes(runtime, events, probeCounts, this::wake, clock);
+    probes = podProbes;
     var admission = new PodAdmission(nodeName, machine.allocatable());
     var node =
         new NodeServices(
@@ -166,6 +222,8 @@ public final class Kubelet implements AutoCloseable {
             new SandboxConfigs(settings),
             new ContainerConfigs(settings, referenced, () -> synced(services)),
             new ImagePuller(runtime, events, clock),
+            podProbes,
+            new Hooks(runtime, clock),
             statuses,
             admission,
             events,
@@ -175,8 +233,7 @@ public final class Kubelet implements AutoCloseable {
     workers = podWorkers;
     statuses.start();
     var identity =
-        new NodeIdentity(
-            nodeName, addresses, config.labels(), config.server().port(), config.registerNode());
+        new NodeIdentity(nodeName, addresses, config.labels(), port, config.registerNode());
     agent = new NodeAgent(identity, machine, runtime, client, events, clock);
     agent.start();
     runtimeEvents =
@@ -219,6 +276,11 @@ public final class Kubelet implements AutoCloseable {
     }
   }
 
+  /** Where the HTTPS API listens; 0 without one. */
+  public int port() {
+    return port;
+  }
+
   /** Of the node. */
   public String nodeName() {
     return nodeName;
@@ -243,6 +305,12 @@ public final class Kubelet implements AutoCloseable {
     }
     if (objects != null) {
       objects.close();
+    }
+    if (probes != null) {
+      probes.close();
+    }
+    if (server != null) {
+      server.close();
     }
     informers.close();
     statuses.close();

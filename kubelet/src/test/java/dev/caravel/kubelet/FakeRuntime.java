@@ -77,6 +77,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -157,7 +158,7 @@ public final class FakeRuntime implements AutoCloseable {
 
   /** How the newest container of that name was configured. */
   public ContainerConfig config(String name) {
-    return configs.get(newest(name).getId());
+    return Optional.ofNullable(configs.get(newest(name).getId())).orElseThrow();
   }
 
   public PodSandboxConfig sandboxConfig() {
@@ -360,12 +361,13 @@ public final class FakeRuntime implements AutoCloseable {
       var id = request.getContainerId();
       containers.computeIfPresent(
           id,
-          (key, c) ->
-              c.toBuilder()
-                  .setState(ContainerState.CONTAINER_RUNNING)
-                  .setStartedAt(nanos())
-                  .build());
-      calls.add("start " + containers.get(id).getMetadata().getName());
+          (key, c) -> {
+            calls.add("start " + c.getMetadata().getName());
+            return c.toBuilder()
+                .setState(ContainerState.CONTAINER_RUNNING)
+                .setStartedAt(nanos())
+                .build();
+          });
       happened(id, ContainerEventType.CONTAINER_STARTED_EVENT);
       answer(to, StartContainerResponse.getDefaultInstance());
     }

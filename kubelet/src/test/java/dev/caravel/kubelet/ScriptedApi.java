@@ -308,7 +308,9 @@ public final class ScriptedApi implements Transport {
   public synchronized void beginDeletion(String namespace, String name, long graceSeconds) {
     var key = new Key("pods", namespace, name);
     var pod =
-        Pod.of(objects.get(key))
+        Optional.ofNullable(objects.get(key))
+            .map(Pod::of)
+            .orElseThrow()
             .with(p ->
                 p.metadata(m ->
                     m.deletionTimestamp(clock.now().plusSeconds(graceSeconds))

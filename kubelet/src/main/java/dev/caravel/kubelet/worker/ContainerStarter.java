@@ -1,14 +1,18 @@
 package dev.caravel.kubelet.worker;
 
 import dev.caravel.api.core.v1.Container;
+import dev.caravel.api.core.v1.ObjectReference;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.value.DurationText;
+import dev.caravel.cri.v1.AuthConfig;
 import dev.caravel.cri.v1.ContainerConfig;
 import dev.caravel.cri.v1.PodSandboxConfig;
 import dev.caravel.kubelet.container.ConfigException;
 import dev.caravel.kubelet.container.ContainerConfigs;
 import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.image.ImageException;
+import dev.caravel.kubelet.image.PullSecrets;
+import dev.caravel.kubelet.object.MissingObjectException;
 import dev.caravel.kubelet.pod.Action;
 import dev.caravel.kubelet.pod.CrashBackoff;
 import dev.caravel.kubelet.pod.PodContainers;
@@ -20,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +56,9 @@ final class ContainerStarter {
     checkBackoff(pod, observed, container);
     var events = node.events();
     try {
-      var image = node.images().ensure(pod, action.role(), container, place.config(), List.of());
+      var image =
+          node.images()
+              .ensure(pod, action.role(), container, place.config(), credentials(pod, container));
       int restarts = restarts(observed, container, Path.of(place.config().getLogDirectory()));
       var request =
           new ContainerConfigs.Request(
@@ -70,6 +78,7 @@ final class ContainerStarter {
       run(id, about);
       events.record(about, false, "Started", "Container started");
       linkLog(pod, container, id, place.config().getLogDirectory(), config.getLogPath());
+      afterStart(pod, container, id, about);
       return id;
     } catch (ImageException e) {
       events.record(about, true, "Failed", "Error: " + e.reason());
@@ -77,8 +86,48 @@ final class ContainerStarter {
     }
   }
 
-  private String create(
-      Place place, ContainerConfig config, dev.caravel.api.core.v1.ObjectReference about)
+  private List<AuthConfig> credentials(Pod pod, Container container) throws InterruptedException {
+    var found = new ArrayList<AuthConfig>();
+    for (var reference : pod.spec().imagePullSecrets()) {
+      try {
+        var secret = node.objects().secret(pod.metadata().namespace(), reference.name());
+        found.addAll(PullSecrets.of(secret, container.image()));
+      } catch (MissingObjectException e) {
+        node.events()
+            .warning(
+                pod,
+                "FailedToRetrieveImagePullSecret",
+                "Unable to retrieve some image pull secrets ("
+                    + reference.name()
+                    + "); attempting to pull the image may not succeed.");
+      }
+    }
+    return found;
+  }
+
+  /** The hook after the start; a container whose hook fails is killed. */
+  private void afterStart(Pod pod, Container container, String id, ObjectReference about)
+      throws StartException, InterruptedException {
+    if (!container.lifecycle().hasPostStart()) {
+      return;
+    }
+    var hook = container.lifecycle().postStart();
+    var problem = node.hooks().run(hook, container, id, pod.status().podIP(), Duration.ZERO);
+    if (problem.isEmpty()) {
+      return;
+    }
+    node.events().record(about, true, "FailedPostStartHook", "PostStartHook failed: " + problem);
+    node.events().record(about, false, "Killing", "FailedPostStartHook");
+    try {
+      node.runtime().stopContainer(id, PodSync.specGracePeriod(pod));
+    } catch (CriException e) {
+      PodWorker.LOG.log(
+          System.Logger.Level.WARNING, "cannot stop {0}: {1}", container.name(), e.getMessage());
+    }
+    throw new StartException("PostStartHookError", problem, Optional.empty());
+  }
+
+  private String create(Place place, ContainerConfig config, ObjectReference about)
       throws StartException {
     try {
       return node.runtime().createContainer(place.sandbox(), config, place.config());
@@ -88,7 +137,7 @@ final class ContainerStarter {
     }
   }
 
-  private void run(String id, dev.caravel.api.core.v1.ObjectReference about) throws StartException {
+  private void run(String id, ObjectReference about) throws StartException {
     try {
       node.runtime().startContainer(id);
     } catch (CriException e) {

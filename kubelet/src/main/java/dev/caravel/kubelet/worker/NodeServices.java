@@ -5,13 +5,16 @@ import dev.caravel.kubelet.container.ContainerConfigs;
 import dev.caravel.kubelet.container.SandboxConfigs;
 import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.files.PodDirectories;
+import dev.caravel.kubelet.hook.Hooks;
 import dev.caravel.kubelet.image.ImagePuller;
 import dev.caravel.kubelet.object.ReferencedObjects;
+import dev.caravel.kubelet.probe.Probes;
 import dev.caravel.kubelet.runtime.CriClient;
 import dev.caravel.kubelet.status.StatusWriter;
 import dev.caravel.kubelet.volume.Volumes;
 import dev.caravel.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all pod workers share.
@@ -30,6 +33,8 @@ public record NodeServices(
     SandboxConfigs sandboxConfigs,
     ContainerConfigs containerConfigs,
     ImagePuller images,
+    Probes probes,
+    Hooks hooks,
     StatusWriter statuses,
     Admission admission,
     Events events,
@@ -41,6 +46,6 @@ public record NodeServices(
     record Refusal(String reason, String message) {}
 
     /** Empty if it does. */
-    java.util.Optional<Refusal> check(Pod pod);
+    Optional<Refusal> check(Pod pod);
   }
 }

@@ -1,5 +1,6 @@
 package dev.caravel.kubelet.worker;
 
+import dev.caravel.api.core.v1.ObjectReference;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.pod.ContainerRole;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Stops the containers of one pod: the regular ones side by side, then sidecars from the last to
@@ -25,7 +28,12 @@ final class PodKiller {
 
   private final NodeServices node;
   private final Map<String, ObservedContainer> stopping = new ConcurrentHashMap<>();
+
+  /** What waits for hooks; completed, it waits no longer. */
+  private final Map<String, CompletableFuture<String>> hooks = new ConcurrentHashMap<>();
+
   private volatile long deadlineNanos;
+  private volatile boolean cutShort;
 
   PodKiller(NodeServices node) {
     this.node = node;
@@ -88,6 +96,8 @@ final class PodKiller {
                   stop(pod, container, "Stopping container " + container.name(), remaining());
                 } catch (CriException e) {
                   problems.add("cannot stop container " + container.name() + ": " + e.getMessage());
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
                 }
               }));
     }
@@ -102,15 +112,17 @@ final class PodKiller {
   }
 
   /** Stops one container and waits until it has ended. */
-  void stop(Pod pod, ObservedContainer container, String message, Duration grace) {
+  void stop(Pod pod, ObservedContainer container, String message, Duration grace)
+      throws InterruptedException {
     var about =
         PodContainers.find(pod, container.name())
             .map(entry -> Events.reference(pod, entry.role().fieldPath(container.name())))
             .orElse(Events.reference(pod, ""));
     node.events().record(about, false, "Killing", message);
+    var left = container.isRunning() ? runHook(pod, container, about, grace) : grace;
     stopping.put(container.id(), container);
     try {
-      node.runtime().stopContainer(container.id(), atLeast(grace));
+      node.runtime().stopContainer(container.id(), atLeast(left));
     } catch (CriException e) {
       if (!e.isNotFound()) {
         throw e;
@@ -118,6 +130,48 @@ final class PodKiller {
     } finally {
       stopping.remove(container.id());
     }
+  }
+
+  /** Runs the hook before the end, as long as the grace period lasts; what is left of it. */
+  private Duration runHook(
+      Pod pod, ObservedContainer container, ObjectReference about, Duration grace)
+      throws InterruptedException {
+    var spec = PodContainers.find(pod, container.name()).map(PodContainers.Entry::container);
+    if (grace.isZero() || spec.isEmpty() || !spec.get().lifecycle().hasPreStop()) {
+      return grace;
+    }
+    long begun = node.clock().nanoTime();
+    var problem = new CompletableFuture<String>();
+    hooks.put(container.id(), problem);
+    var address = pod.status().podIP();
+    var hook = spec.get().lifecycle().preStop();
+    var runner =
+        Thread.ofVirtual()
+            .name("pre-stop-" + container.name())
+            .start(() -> {
+              try {
+                problem.complete(
+                    node.hooks().run(hook, spec.get(), container.id(), address, grace));
+              } catch (InterruptedException e) {
+                problem.complete("");
+              }
+            });
+    var timer = node.clock().schedule(grace, () -> problem.complete(""));
+    try {
+      var text = problem.get();
+      if (!text.isEmpty()) {
+        node.events().record(about, true, "FailedPreStopHook", "PreStopHook failed: " + text);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nothing completes it so", e);
+    } finally {
+      timer.cancel();
+      runner.interrupt();
+      hooks.remove(container.id());
+    }
+    var left = grace.minus(node.clock().since(begun));
+    var cut = remaining();
+    return cutShort && cut.compareTo(left) < 0 ? cut : left;
   }
 
   private static Duration atLeast(Duration grace) {
@@ -131,6 +185,8 @@ final class PodKiller {
       return;
     }
     deadlineNanos = deadline;
+    cutShort = true;
+    hooks.values().forEach(hook -> node.clock().schedule(grace, () -> hook.complete("")));
     for (var container : stopping.values()) {
       Thread.ofVirtual()
           .name("stop-" + container.name())

@@ -48,6 +48,7 @@ final class PodSync {
   private final Map<String, Waiting> waiting = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private final List<Instant> wakeTimes = new ArrayList<>();
+  private ProbeResults probes = ProbeResults.NONE;
   private Optional<PodStatus> refusal = Optional.empty();
   private boolean admitted;
   private Duration mountRetry = FIRST_MOUNT_RETRY;
@@ -83,9 +84,19 @@ final class PodSync {
     return PodStatuses.of(pod, observed, inputs(ending));
   }
 
+  /** Has the containers that run probed; the status with what is known of them. */
+  private PodStatus probed(Pod pod, ObservedPod observed) {
+    var uid = pod.metadata().uid();
+    probes = node.probes().results(uid);
+    var status = status(pod, observed, false);
+    node.probes().update(pod.with(p -> p.status(status)), observed);
+    probes = node.probes().results(uid);
+    return status(pod, observed, false);
+  }
+
   private StatusInputs inputs(boolean ending) {
     return new StatusInputs(
-        ProbeResults.NONE,
+        probes,
         waiting,
         lastWords,
         node.runtimeName(),
@@ -101,7 +112,7 @@ final class PodSync {
     if (!admitted && !admit(pod, observed)) {
       return new Result(true, Optional.empty());
     }
-    var status = status(pod, observed, false);
+    var status = probed(pod, observed);
     node.statuses().set(pod, status);
     if (PodStatuses.isTerminal(status)) {
       return new Result(true, Optional.empty());
@@ -111,14 +122,13 @@ final class PodSync {
     if (volumes.isEmpty()) {
       return result(false);
     }
-    var actions = PodActions.compute(pod, observed, ProbeResults.NONE);
+    var actions = PodActions.compute(pod, observed, probes);
     if (actions.equals(List.of(new Action.KillPod()))) {
       return result(true);
     }
     if (!actions.isEmpty()) {
       take(pod, observed, actions, volumes.get());
-      var after = observe(pod);
-      node.statuses().set(pod, status(pod, after, false));
+      node.statuses().set(pod, probed(pod, observe(pod)));
     }
     return result(false);
   }

@@ -149,6 +149,7 @@ final class PodWorker {
       state = State.STOPPED;
       return;
     }
+    node.probes().ending(uid);
     var observed = sync.observe(pod);
     node.statuses().set(pod, sync.status(pod, observed, false));
     var problems = killer.kill(pod, observed, gracePeriod(pod));
@@ -174,6 +175,7 @@ final class PodWorker {
       return;
     }
     cancelTimer();
+    node.probes().forget(uid);
     node.volumes().remove(uid);
     node.objects().forget(uid);
     node.images().forget(uid);
