@@ -20,7 +20,7 @@ public final class DurableFile {
   /** Replaces {@code file}: after a crash it holds what it held before, or {@code bytes}. */
   public static void write(Path file, byte[] bytes) throws IOException {
     replace(file, bytes);
-    sync(file.toAbsolutePath().getParent());
+    sync(Objects.requireNonNull(file.toAbsolutePath().getParent()));
   }
 
   /**
