@@ -48,6 +48,7 @@ final class Creates {
       Struct named = prepared(resource, object, call);
       String name = ObjectMetas.of(named).name();
       rules.checkCreate(resource, named, name);
+      resource.strategy().warnings(named).forEach(call.warnings()::add);
       rules
           .admission()
           .validate(call.admission(resource, Operation.CREATE, name, named, Optional.empty()));
@@ -109,7 +110,7 @@ final class Creates {
   private static Struct prepared(Resource resource, Struct object, Call call) {
     Strategy strategy = resource.strategy();
     ObjectMeta given = ObjectMetas.of(object);
-    if (given.hasResourceVersion()) {
+    if (given.hasResourceVersion() && !given.resourceVersion().equals("0")) {
       throw ApiError.of(500, "", "resourceVersion should not be set on objects to be created");
     }
     Struct clean =
@@ -120,6 +121,7 @@ final class Creates {
                   .clearDeletionTimestamp()
                   .clearDeletionGracePeriodSeconds()
                   .clearSelfLink()
+                  .clearResourceVersion()
                   .clearManagedFields()
                   .clearGeneration()
                   .uid(UUID.randomUUID().toString())

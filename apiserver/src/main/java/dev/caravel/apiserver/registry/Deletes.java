@@ -2,7 +2,6 @@ package dev.caravel.apiserver.registry;
 
 import dev.caravel.api.meta.v1.ObjectMeta;
 import dev.caravel.api.object.Struct;
-import dev.caravel.apiserver.admission.AdmissionRequest;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import dev.caravel.apiserver.storage.Outcome;
@@ -53,15 +52,7 @@ final class Deletes {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Struct current = resource.store().find(path).orElseThrow(() -> resource.notFound(name));
       check(resource, deletion, current);
-      rules
-          .admission()
-          .validate(
-              call.admission(
-                  resource,
-                  AdmissionRequest.Operation.DELETE,
-                  name,
-                  current,
-                  Optional.of(current)));
+      rules.admitDelete(resource, call, current);
       Optional<Deleted> done = attempt(resource, call, deletion, current);
       if (done.isPresent()) {
         return done.get();

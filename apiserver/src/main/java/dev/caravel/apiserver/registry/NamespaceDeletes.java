@@ -2,12 +2,10 @@ package dev.caravel.apiserver.registry;
 
 import dev.caravel.api.core.v1.Namespace;
 import dev.caravel.api.object.Struct;
-import dev.caravel.apiserver.admission.AdmissionRequest;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import dev.caravel.apiserver.storage.Outcome;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Deletion of namespaces: marked Terminating as long as their spec has finalizers; the namespace
@@ -35,15 +33,7 @@ final class NamespaceDeletes {
             ? deletes.delete(resource, call, deletion)
             : new Deletes.Deleted(current, false);
       }
-      rules
-          .admission()
-          .validate(
-              call.admission(
-                  resource,
-                  AdmissionRequest.Operation.DELETE,
-                  name,
-                  current,
-                  Optional.of(current)));
+      rules.admitDelete(resource, call, current);
       Struct next = terminating(resource, call, deletion, current);
       if (call.dryRun()) {
         return new Deletes.Deleted(next, false);

@@ -47,6 +47,18 @@ final class Numbers {
     return number.bitLength() < 64 ? number.longValue() : Long.MAX_VALUE;
   }
 
+  /**
+   * Refuses what an object cannot have as its resource version.
+   *
+   * @throws ApiError 500, which is what upstream says then
+   */
+  static void checkStored(String value) {
+    if (!value.matches("[0-9]+")) {
+      throw ApiError.of(
+          500, "", "strconv.ParseUint: parsing \"%s\": invalid syntax".formatted(value));
+    }
+  }
+
   private static ApiError badVersion(String value, String why) {
     return ApiError.badRequest(
         ("invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint:"

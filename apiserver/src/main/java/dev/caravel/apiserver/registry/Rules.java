@@ -3,9 +3,12 @@ package dev.caravel.apiserver.registry;
 import dev.caravel.api.meta.v1.ObjectMeta;
 import dev.caravel.api.object.Struct;
 import dev.caravel.apiserver.admission.AdmissionChain;
+import dev.caravel.apiserver.admission.AdmissionRequest;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.error.Cause;
 import dev.caravel.apiserver.storage.ObjectMetas;
+import dev.caravel.apiserver.validation.FieldError;
+import dev.caravel.apiserver.validation.Validation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +17,22 @@ import java.util.Optional;
 /** What an object must meet before it is written, besides its strategy: admission, validation. */
 record Rules(AdmissionChain admission) {
 
+  /** Asks the admission plugins whether an object may be deleted. */
+  void admitDelete(Resource resource, Call call, Struct current) throws InterruptedException {
+    var request =
+        call.admission(
+            resource,
+            AdmissionRequest.Operation.DELETE,
+            ObjectMetas.of(current).name(),
+            current,
+            Optional.of(current));
+    admission.admit(request);
+    admission.validate(request);
+  }
+
   /** Refuses a new object that breaks rules. */
   void checkCreate(Resource resource, Struct object, String name) {
-    refuse(resource, name, List.of());
+    refuse(resource, name, causes(Validation.of(resource.kind()).onCreate(object)));
   }
 
   /**
@@ -24,9 +40,18 @@ record Rules(AdmissionChain admission) {
    *
    * @param asked what the caller sent, before anything was put right
    */
-  void checkUpdate(Resource resource, Struct asked, Struct next, Struct current, String name) {
-    var causes = new ArrayList<Cause>(immutable(ObjectMetas.of(asked), ObjectMetas.of(current)));
-    refuse(resource, name, causes);
+  void checkUpdate(Resource resource, Call call, Struct asked, Struct next, Struct current) {
+    // Upstream checks it for all kinds, and most kinds check it once more.
+    var fixed = immutable(ObjectMetas.of(asked), ObjectMetas.of(current));
+    var causes = new ArrayList<Cause>(fixed);
+    causes.addAll(fixed);
+    causes.addAll(
+        causes(Validation.of(resource.kind()).onUpdate(call.info().subresource(), next, current)));
+    refuse(resource, call.info().name(), causes);
+  }
+
+  private static List<Cause> causes(List<FieldError> errors) {
+    return errors.stream().map(FieldError::cause).toList();
   }
 
   /** Metadata that nobody changes once it is there. */

@@ -57,17 +57,11 @@ final class Selection {
             .filter(field -> !known.contains(field))
             .findFirst()
             .orElse("");
-    String why =
+    return ApiError.badRequest(
         resource.strategy().fields().isEmpty()
             ? "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                 .formatted(unknown)
-            : "field label not supported: " + unknown;
-    return ApiError.badRequest(
-        "Unable to find \"%s\" that match label selector \"\", field selector \"%s\": %s"
-            .formatted(
-                resource.kind().apiVersion() + ", Resource=" + resource.kind().plural(),
-                fields,
-                why));
+            : "field label not supported: " + unknown);
   }
 
   private static boolean matches(

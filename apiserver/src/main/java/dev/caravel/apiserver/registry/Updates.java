@@ -68,7 +68,10 @@ final class Updates {
             .admit(call.admission(resource, Operation.UPDATE, name, asked, Optional.of(current)));
     checkVersion(resource, call, asked, current);
     Struct next = prepared(resource, call, limit, asked, current);
-    rules.checkUpdate(resource, asked, next, current, name);
+    rules.checkUpdate(resource, call, asked, next, current);
+    if (!next.get("spec").equals(current.get("spec"))) {
+      resource.strategy().warnings(next).forEach(call.warnings()::add);
+    }
     rules
         .admission()
         .validate(call.admission(resource, Operation.UPDATE, name, next, Optional.of(current)));
@@ -103,7 +106,7 @@ final class Updates {
     }
     if (wanted.hasResourceVersion() && !wanted.resourceVersion().equals("0")) {
       if (!wanted.resourceVersion().equals(stored.resourceVersion())) {
-        Numbers.resourceVersion(wanted.resourceVersion());
+        Numbers.checkStored(wanted.resourceVersion());
         throw resource.modified(name);
       }
     } else if (!resource.strategy().updatesUnconditionally()) {

@@ -22,6 +22,11 @@ final class Refusals {
         service, "spec.ports[%d].nodePort".formatted(index), Integer.toString(port), why);
   }
 
+  static ApiError forbidden(Service service, String field, String why) {
+    var cause = new Cause("FieldValueForbidden", "Forbidden: " + why, field);
+    return ApiError.invalid("", "Service", service.metadata().name(), List.of(cause));
+  }
+
   static ApiError invalid(Service service, String field, String shown, String why) {
     var cause =
         new Cause("FieldValueInvalid", "Invalid value: %s: %s".formatted(shown, why), field);

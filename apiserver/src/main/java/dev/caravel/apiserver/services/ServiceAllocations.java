@@ -71,6 +71,7 @@ public final class ServiceAllocations implements Companion {
   @Override
   public Plan update(Struct next, Struct current) throws InterruptedException {
     Service before = Service.of(current);
+    checkFixed(Service.of(next), before);
     Service service = Families.filled(Service.of(next), before);
     return allocated(service, before);
   }
@@ -80,6 +81,24 @@ public final class ServiceAllocations implements Companion {
     Service before = Service.of(current);
     var more = releasedAddress(before).and(ports(Set.of(), portsOf(before), range()));
     return new Plan(current, more);
+  }
+
+  /** What was given once stays, as long as it is needed. */
+  private static void checkFixed(Service service, Service before) {
+    String now = service.spec().clusterIP();
+    String then = before.spec().clusterIP();
+    boolean changes = !now.isEmpty() && !then.isEmpty() && !now.equals(then);
+    if (Needs.clusterIp(service) && Needs.clusterIp(before) && changes) {
+      throw Refusals.invalid(
+          service, "spec.clusterIPs[0]", "[\"%s\"]".formatted(now), "may not change once set");
+    }
+    int port = before.spec().healthCheckNodePort();
+    if (Needs.healthCheckPort(service)
+        && Needs.healthCheckPort(before)
+        && port != 0
+        && service.spec().healthCheckNodePort() != port) {
+      throw Refusals.forbidden(service, "spec.healthCheckNodePort", "field is immutable");
+    }
   }
 
   private Plan allocated(Service wanted, Service before) throws InterruptedException {

@@ -2,12 +2,24 @@ package dev.caravel.apiserver.registry.strategy;
 
 import dev.caravel.api.core.v1.Event;
 import dev.caravel.api.object.Struct;
+import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
 /** Events have no dependents, and are selected by what they are about. */
 final class EventStrategy implements Strategy {
   private static final SequencedMap<String, Function<Struct, String>> FIELDS = fieldsOfEvents();
+  private static final SequencedMap<String, Function<Struct, String>> NEWER_FIELDS = newerFields();
+
+  private final boolean newer;
+
+  /**
+   * @param group of the version that is served; fields have other names in the newer one, events
+   *     are stored as core ones anyway
+   */
+  EventStrategy(String group) {
+    newer = !group.isEmpty();
+  }
 
   private static SequencedMap<String, Function<Struct, String>> fieldsOfEvents() {
     var fields =
@@ -23,13 +35,24 @@ final class EventStrategy implements Strategy {
             "reportingComponent",
             "source",
             "type");
-    fields.put(
-        "source",
-        object -> {
-          Event event = Event.of(object);
-          String component = event.source().component();
-          return component.isEmpty() ? event.reportingComponent() : component;
-        });
+    fields.put("source", object -> source(Event.of(object)));
+    return fields;
+  }
+
+  private static String source(Event event) {
+    String component = event.source().component();
+    return component.isEmpty() ? event.reportingComponent() : component;
+  }
+
+  private static SequencedMap<String, Function<Struct, String>> newerFields() {
+    var fields = new LinkedHashMap<String, Function<Struct, String>>();
+    FIELDS.forEach((name, value) ->
+        fields.put(
+            switch (name) {
+              case "reportingComponent" -> "reportingController";
+              default -> name.replace("involvedObject.", "regarding.");
+            },
+            value));
     return fields;
   }
 
@@ -45,6 +68,6 @@ final class EventStrategy implements Strategy {
 
   @Override
   public SequencedMap<String, Function<Struct, String>> fields() {
-    return FIELDS;
+    return newer ? NEWER_FIELDS : FIELDS;
   }
 }

@@ -3,6 +3,7 @@ package dev.caravel.apiserver.registry.strategy;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.core.v1.PodCondition;
 import dev.caravel.api.object.Struct;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -88,6 +89,12 @@ final class PodStrategy implements Strategy {
       case "resize" -> PodResize.limited(next, current);
       default -> Strategy.super.onUpdateOf(subresource, next, current, context);
     };
+  }
+
+  @Override
+  public List<String> warnings(Struct object) {
+    Pod pod = Pod.of(object);
+    return PodWarnings.of(pod.metadata(), pod.spec());
   }
 
   @Override

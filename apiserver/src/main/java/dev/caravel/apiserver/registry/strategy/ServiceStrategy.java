@@ -186,6 +186,24 @@ final class ServiceStrategy implements Strategy {
   }
 
   @Override
+  public List<String> warnings(Struct object) {
+    var spec = Service.of(object).spec();
+    var warnings = new ArrayList<String>();
+    if (!spec.externalIPs().isEmpty()) {
+      warnings.add(
+          "spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+    }
+    if (!spec.externalName().isEmpty() && !spec.type().equals("ExternalName")) {
+      warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+    }
+    if (spec.trafficDistribution().equals("PreferClose")) {
+      warnings.add(
+          "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+    }
+    return warnings;
+  }
+
+  @Override
   public SequencedMap<String, Function<Struct, String>> fields() {
     return FIELDS;
   }

@@ -26,9 +26,7 @@ public final class Strategies {
           PlainStrategy.counting(Generation.SPEC)
               .with(Dependents.ORPHANED)
               .with(Fields.at("status.replicas"));
-      case "replicasets" ->
-          PlainStrategy.counting(Generation.SPEC).with(Fields.at("status.replicas"));
-      case "statefulsets", "cronjobs", "ingresses", "networkpolicies", "ingressclasses" ->
+      case "replicasets", "statefulsets", "cronjobs", "networkpolicies", "ingressclasses" ->
           PlainStrategy.counting(Generation.SPEC);
       case "poddisruptionbudgets" -> PlainStrategy.counting(Generation.SPEC).strict();
       case "flowschemas", "prioritylevelconfigurations" ->
@@ -42,7 +40,7 @@ public final class Strategies {
           PlainStrategy.counting(Generation.CONTENT);
       case "deviceclasses", "resourceslices" -> PlainStrategy.counting(Generation.SPEC);
       case "resourceclaims" -> PlainStrategy.PLAIN.keepingMetadata();
-      case "endpointslices" -> PlainStrategy.counting(Generation.CONTENT);
+      case "endpointslices" -> new EndpointSliceStrategy();
       case "podtemplates" -> PlainStrategy.counting(Generation.CONTENT).answeringDeleted();
       case "priorityclasses" -> PlainStrategy.counting(Generation.FIXED);
       case "serviceaccounts", "resourcequotas" -> PlainStrategy.PLAIN.answeringDeleted();
@@ -54,12 +52,13 @@ public final class Strategies {
                   "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
       case "roles", "rolebindings", "clusterroles", "clusterrolebindings", "limitranges" ->
           PlainStrategy.PLAIN.creatingOnUpdate();
-      case "events" -> new EventStrategy();
+      case "events" -> new EventStrategy(kind.group());
       case "secrets" -> PlainStrategy.PLAIN.with(Fields.at("type"));
       case "apiservices", "volumeattachments" -> PlainStrategy.PLAIN.strict().keepingMetadata();
       case "volumeattributesclasses" -> new VolumeAttributesClassStrategy();
-      case "csidrivers", "csinodes", "csistoragecapacities", "runtimeclasses" ->
-          PlainStrategy.PLAIN.strict();
+      case "ingresses" -> new IngressStrategy();
+      case "csidrivers" -> new CSIDriverStrategy();
+      case "csinodes", "csistoragecapacities", "runtimeclasses" -> PlainStrategy.PLAIN.strict();
       default -> PlainStrategy.PLAIN;
     };
   }

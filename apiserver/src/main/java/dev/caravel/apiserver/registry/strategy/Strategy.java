@@ -5,6 +5,7 @@ import dev.caravel.apiserver.request.UserInfo;
 import dev.caravel.apiserver.storage.ObjectMetas;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -69,6 +70,11 @@ public interface Strategy {
   /** A warning for who deletes without saying what becomes of dependents. */
   default Optional<String> deletionWarning() {
     return Optional.empty();
+  }
+
+  /** What the writer of an object is warned of. */
+  default List<String> warnings(Struct object) {
+    return PodWarnings.ofTemplate(object);
   }
 
   /** A warning for everyone who uses the kind. */
