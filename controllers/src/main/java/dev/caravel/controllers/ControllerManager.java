@@ -4,7 +4,7 @@ import dev.caravel.client.Client;
 import dev.caravel.client.informer.Informers;
 import dev.caravel.client.leader.LeaderElection;
 import dev.caravel.client.leader.LeaderElector;
-import dev.caravel.controllers.frame.Controller;
+import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
 import dev.caravel.time.Clock;
 import java.lang.System.Logger;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Runs the controllers (kube-controller-manager).
  *
- * <p>How this works: every controller is a {@link Controller}: a queue of keys and a reconcile.
+ * <p>How this works: every controller is a {@link dev.caravel.controllers.frame.Controller}: a queue of keys and a reconcile.
  * {@link Controllers} lists them. They share one set of {@link Informers}, so that each object is
  * in memory once; they know each other only by what they write. With leader election they run while
  * this process leads, and it does nothing after it has lost the lease: start it anew.
@@ -34,7 +34,7 @@ public final class ControllerManager implements AutoCloseable {
   private final Runnable lost;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Controller<?>> running = new ArrayList<>();
+  private final List<ControlLoop> running = new ArrayList<>();
   private Optional<Informers> informers = Optional.empty();
   private Optional<LeaderElector> elector = Optional.empty();
   private boolean closed;
@@ -95,7 +95,7 @@ public final class ControllerManager implements AutoCloseable {
     }
   }
 
-  private void startSynced(Informers shared, List<Controller<?>> controllers) {
+  private void startSynced(Informers shared, List<ControlLoop> controllers) {
     try {
       if (!shared.awaitSync(FIRST_LISTS)) {
         LOG.log(Level.ERROR, "no first lists within {0}: no controller runs", FIRST_LISTS);
@@ -108,7 +108,7 @@ public final class ControllerManager implements AutoCloseable {
     lock.lock();
     try {
       if (informers.equals(Optional.of(shared))) {
-        controllers.forEach(Controller::start);
+        controllers.forEach(ControlLoop::start);
         LOG.log(Level.INFO, "{0} controllers run", controllers.size());
       }
     } finally {
@@ -121,7 +121,7 @@ public final class ControllerManager implements AutoCloseable {
     try {
       informers.ifPresent(Informers::close);
       informers = Optional.empty();
-      running.forEach(Controller::close);
+      running.forEach(ControlLoop::close);
       running.clear();
     } finally {
       lock.unlock();

@@ -2,11 +2,16 @@ package dev.caravel.controllers;
 
 import dev.caravel.controllers.deployment.DeploymentController;
 import dev.caravel.controllers.endpointslice.EndpointSliceController;
-import dev.caravel.controllers.frame.Controller;
+import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
+import dev.caravel.controllers.garbagecollector.GarbageCollector;
+import dev.caravel.controllers.namespace.NamespaceController;
+import dev.caravel.controllers.nodelifecycle.NodeLifecycleController;
+import dev.caravel.controllers.podgc.PodGcController;
 import dev.caravel.controllers.replicaset.ReplicaSetController;
 import dev.caravel.controllers.rootcacertpublisher.RootCaCertPublisher;
 import dev.caravel.controllers.serviceaccount.ServiceAccountController;
+import dev.caravel.controllers.tainteviction.TaintEvictionController;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +25,8 @@ final class Controllers {
   private Controllers() {}
 
   /** Those that a configuration enables; they do nothing yet. */
-  static List<Controller<?>> of(ControllerContext context, ControllerManagerConfig config) {
-    var enabled = new ArrayList<Controller<?>>();
+  static List<ControlLoop> of(ControllerContext context, ControllerManagerConfig config) {
+    var enabled = new ArrayList<ControlLoop>();
     all(config)
         .forEach(
             (name, factory) -> {
@@ -32,9 +37,9 @@ final class Controllers {
     return enabled;
   }
 
-  private static Map<String, Function<ControllerContext, Controller<?>>> all(
+  private static Map<String, Function<ControllerContext, ControlLoop>> all(
       ControllerManagerConfig config) {
-    var all = new LinkedHashMap<String, Function<ControllerContext, Controller<?>>>();
+    var all = new LinkedHashMap<String, Function<ControllerContext, ControlLoop>>();
     all.put(ServiceAccountController.NAME, ServiceAccountController::of);
     if (!config.rootAuthorities().isEmpty()) {
       all.put(
@@ -53,6 +58,15 @@ final class Controllers {
         context ->
             EndpointSliceController.of(
                 context, config.workers(EndpointSliceController.NAME, 5), MOST_ENDPOINTS));
+    all.put(
+        NamespaceController.NAME,
+        context -> NamespaceController.of(context, config.workers(NamespaceController.NAME, 10)));
+    all.put(NodeLifecycleController.NAME, NodeLifecycleController::of);
+    all.put(TaintEvictionController.NAME, TaintEvictionController::of);
+    all.put(PodGcController.NAME, PodGcController::of);
+    all.put(
+        GarbageCollector.NAME,
+        context -> new GarbageCollector(context, config.workers(GarbageCollector.NAME, 20)));
     return all;
   }
 }

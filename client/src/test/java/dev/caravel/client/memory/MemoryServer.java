@@ -1,12 +1,15 @@
 package dev.caravel.client.memory;
 
 import dev.caravel.api.Kinds;
+import dev.caravel.api.json.Json;
 import dev.caravel.api.meta.v1.DeleteOptions;
 import dev.caravel.api.meta.v1.ListMeta;
 import dev.caravel.api.meta.v1.ObjectMeta;
 import dev.caravel.api.meta.v1.Status;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
+import dev.caravel.api.patch.JsonMergePatch;
+import dev.caravel.api.patch.StrategicMergePatch;
 import dev.caravel.api.selector.FieldQuery;
 import dev.caravel.api.selector.Labels;
 import dev.caravel.client.transport.Body;
@@ -123,8 +126,9 @@ public final class MemoryServer implements Transport {
         case GET -> path.name().isEmpty() ? collection(path, request) : item(find(path));
         case POST -> item(create(path, body(request, path.kind())));
         case PUT -> item(update(path, body(request, path.kind())));
-        case DELETE -> delete(path, request);
-        case PATCH -> item(merge(path, body(request, path.kind())));
+        case DELETE ->
+            path.name().isEmpty() ? deleteCollection(path, request) : delete(path, request);
+        case PATCH -> item(patch(path, request));
       };
     } catch (Refusal e) {
       return Response.of(e.status.code(), new Body.Item(e.status.struct()));
@@ -134,8 +138,7 @@ public final class MemoryServer implements Transport {
   private static Struct body(Request request, Kind<?> kind) {
     return switch (request.body()) {
       case Body.Item item -> item.object();
-      case Body.Encoded encoded ->
-          dev.caravel.api.json.Json.decode(kind.schema(), encoded.content().toByteArray());
+      case Body.Encoded encoded -> Json.decode(kind.schema(), encoded.content().toByteArray());
       case Body.Empty _, Body.Streamed _, Body.Events _ -> Struct.empty(kind.schema());
     };
   }
@@ -266,25 +269,30 @@ public final class MemoryServer implements Transport {
         "metadata", metadata(object).with(ObjectMeta.Builder::clearResourceVersion).struct());
   }
 
-  /** Merges messages field by field; lists and maps are replaced, null removes nothing. */
-  private Struct merge(MemoryPath path, Struct patch) {
-    return update(path, merged(find(path), patch));
+  private Struct patch(MemoryPath path, Request request) {
+    if (!(request.body() instanceof Body.Encoded patch)) {
+      throw new Refusal(415, "UnsupportedMediaType", "no such patch in memory");
+    }
+    var schema = path.kind().schema();
+    var document = Json.encode(find(path));
+    var change = patch.content().toByteArray();
+    var changed =
+        patch.contentType().contains("strategic")
+            ? StrategicMergePatch.apply(schema, document, change)
+            : JsonMergePatch.apply(document, change);
+    return update(path, Json.decode(schema, changed.json().toByteArray()));
   }
 
-  private static Struct merged(Struct old, Struct patch) {
-    var result = old;
-    for (var field : patch.schema().fields()) {
-      var value = patch.get(field);
-      if (value.isEmpty()) {
-        continue;
-      }
-      var before = old.get(field);
-      result =
-          value.get() instanceof Struct inner && before.isPresent()
-              ? result.with(field, merged((Struct) before.get(), inner))
-              : result.with(field, value.get());
-    }
-    return result;
+  private Response deleteCollection(MemoryPath path, Request request) {
+    var keys =
+        objects.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(path.prefix()))
+            .map(entry -> metadata(entry.getValue()))
+            .filter(m -> path.namespace().isEmpty() || path.namespace().equals(m.namespace()))
+            .map(m -> new MemoryPath(path.kind(), m.namespace(), m.name(), ""))
+            .toList();
+    keys.forEach(key -> delete(key, request));
+    return Response.of(200, Body.EMPTY);
   }
 
   private Response delete(MemoryPath path, Request request) {

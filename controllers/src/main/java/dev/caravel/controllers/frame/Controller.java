@@ -15,7 +15,7 @@ import java.util.List;
  * virtual thread, take a key and {@link Reconciler reconcile} it. A key whose reconcile threw comes
  * again, later each time; one that went well starts from the beginning.
  */
-public final class Controller<K> implements AutoCloseable {
+public final class Controller<K> implements ControlLoop {
   private static final Logger LOG = System.getLogger("dev.caravel.controllers");
 
   private final String name;
@@ -37,11 +37,12 @@ public final class Controller<K> implements AutoCloseable {
     this.reconciler = reconciler;
   }
 
+  @Override
   public String name() {
     return name;
   }
 
-  /** Starts the workers; once. */
+  @Override
   public void start() {
     for (int i = 0; i < workers; i++) {
       threads.add(Thread.ofVirtual().name(name + "-" + i).start(this::work));
@@ -63,7 +64,7 @@ public final class Controller<K> implements AutoCloseable {
       reconciler.reconcile(key);
       queue.forget(key);
     } catch (ApiException | TransportException e) {
-      boolean expected = e instanceof ApiException refused && refused.isConflict();
+      boolean expected = e instanceof ApiException refused && (refused.isConflict() || refused.isNotFound());
       LOG.log(
           expected ? Level.DEBUG : Level.WARNING,
           "{0}: {1} again later: {2}",

@@ -6,6 +6,7 @@ import dev.caravel.client.ApiException;
 import dev.caravel.client.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an owner does with objects that are his or could be: keeps those that match his selector,
@@ -58,7 +59,7 @@ public final class Claim<O extends KubernetesObject, T extends KubernetesObject>
   private void release(T object) {
     try {
       resource.patch(
-          object.metadata().name(), Owners.release(object, owner.metadata().uid()));
+          object.metadata().name(), Owners.release(object, Set.of(owner.metadata().uid())));
     } catch (ApiException e) {
       if (!e.isNotFound()) {
         throw e;

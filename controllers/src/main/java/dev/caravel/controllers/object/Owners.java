@@ -1,15 +1,14 @@
 package dev.caravel.controllers.object;
 
-import dev.caravel.api.json.Json;
 import dev.caravel.api.meta.v1.ObjectMeta;
 import dev.caravel.api.meta.v1.OwnerReference;
 import dev.caravel.api.object.KubernetesObject;
 import dev.caravel.client.Patch;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Who an object belongs to. */
@@ -69,10 +68,17 @@ public final class Owners {
         });
   }
 
-  /** Makes an owner give up an object that is as it was seen. */
-  public static Patch release(KubernetesObject object, String ownerUid) {
+  /** Makes owners give up an object that is as it was seen. */
+  public static Patch release(KubernetesObject object, Set<String> ownerUids) {
     return patch(
-        object, owners -> owners.stream().filter(o -> !o.uid().equals(ownerUid)).toList());
+        object, owners -> owners.stream().filter(o -> !ownerUids.contains(o.uid())).toList());
+  }
+
+  /** Makes an object hold up none of its owners' deletion. */
+  public static Patch unblock(KubernetesObject object) {
+    return patch(
+        object,
+        owners -> owners.stream().map(o -> o.with(r -> r.blockOwnerDeletion(false))).toList());
   }
 
   private static Patch patch(
@@ -80,15 +86,10 @@ public final class Owners {
     var metadata = object.metadata();
     var references = change.apply(metadata.ownerReferences());
     var changed =
-        ObjectMeta.builder()
-            .uid(metadata.uid())
-            .resourceVersion(metadata.resourceVersion())
-            .ownerReferences(references)
-            .build();
-    var json = new String(Json.encode(changed.struct()), StandardCharsets.UTF_8);
-    if (references.isEmpty()) {
-      json = json.substring(0, json.length() - 1) + ",\"ownerReferences\":null}";
+        ObjectMeta.builder().uid(metadata.uid()).resourceVersion(metadata.resourceVersion());
+    if (!references.isEmpty()) {
+      changed.ownerReferences(references);
     }
-    return Patch.merge("{\"metadata\":" + json + "}");
+    return MetadataPatch.of(changed.build(), references.isEmpty() ? "ownerReferences" : "");
   }
 }

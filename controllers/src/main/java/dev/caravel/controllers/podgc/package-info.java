@@ -1,0 +1,5 @@
+/** Deletes pods that nobody will finish. */
+@NullMarked
+package dev.caravel.controllers.podgc;
+
+import org.jspecify.annotations.NullMarked;
