@@ -11,7 +11,6 @@ import dev.caravel.api.value.IntOrString;
 import dev.caravel.api.value.JsonValue;
 import dev.caravel.api.value.TimeText;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -211,7 +210,8 @@ final class JsonDecoder {
       case BYTES -> Bytes.EMPTY;
       case QUANTITY -> Quantity.ZERO;
       case INT_OR_STRING -> IntOrString.of(0);
-      case TIME, MICRO_TIME -> Instant.EPOCH;
+      // Go's zero time is one that no Instant of ours stands for; no built-in type lists times.
+      case TIME, MICRO_TIME -> throw new JsonException("null is no time in a list or map");
       case DURATION -> Duration.ZERO;
       case JSON -> JsonValue.NULL;
       case MESSAGE -> Struct.empty(((FieldType.Message) type).schema());
@@ -306,7 +306,7 @@ final class JsonDecoder {
   }
 
   private static String goName(Schema schema) {
-    String[] parts = schema.name().split("\\.");
+    String[] parts = schema.name().split("\\.", -1);
     return parts.length < 2
         ? schema.name()
         : parts[parts.length - 2] + "." + parts[parts.length - 1];

@@ -61,6 +61,8 @@ final class Slots {
       case Struct struct -> struct.isEmpty();
       case IntOrString.Int number -> number.value() == 0;
       case Bytes bytes -> bytes.isEmpty();
+      case Quantity quantity -> quantity.toString().equals("0");
+      case Duration duration -> duration.isZero();
       case List<?> list -> list.isEmpty() && field.presence() == Presence.OMITTED;
       case Map<?, ?> map -> map.isEmpty() && field.presence() == Presence.OMITTED;
       default -> false;

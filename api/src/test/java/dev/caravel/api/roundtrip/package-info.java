@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.roundtrip;
+
+import org.jspecify.annotations.NullMarked;

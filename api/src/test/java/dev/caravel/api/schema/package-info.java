@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.api.schema;
+
+import org.jspecify.annotations.NullMarked;
