@@ -41,6 +41,7 @@ public sealed interface Compare {
   }
 
   /** Compares one of a key's numbers. */
+  @SuppressWarnings("AvoidCommonTypeNames")
   record Number(KeyRange range, Target target, Relation relation, long operand)
       implements Compare {}
 

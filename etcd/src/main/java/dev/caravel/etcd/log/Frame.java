@@ -21,6 +21,10 @@ import java.util.zip.CRC32C;
  */
 public record Frame(long firstIndex, List<byte[]> records) {
   static final int HEADER_BYTES = 25;
+
+  /** Beyond all batches and requests; a longer frame is refused before memory is taken for it. */
+  private static final int MAX_PAYLOAD_BYTES = 256 << 20;
+
   private static final int SECTOR_BYTES = 512;
   private static final byte MARK = (byte) 0xCA;
   private static final byte END = (byte) 0xED;
@@ -28,7 +32,10 @@ public record Frame(long firstIndex, List<byte[]> records) {
   ByteBuffer encode() {
     int payload = 1;
     for (var bytes : records) {
-      payload += Integer.BYTES + bytes.length;
+      payload = Math.addExact(payload, Integer.BYTES + bytes.length);
+    }
+    if (payload > MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException("a frame of " + payload + " bytes");
     }
     var buffer = ByteBuffer.allocate(HEADER_BYTES + payload);
     buffer.position(HEADER_BYTES);
@@ -52,7 +59,7 @@ public record Frame(long firstIndex, List<byte[]> records) {
   static Optional<Frame> read(InputStream in, String file, long offset, long size)
       throws IOException {
     byte[] header = in.readNBytes(HEADER_BYTES);
-    if (header.length < HEADER_BYTES || hasUnwrittenSector(header, offset)) {
+    if (header.length < HEADER_BYTES) {
       return Optional.empty();
     }
     var fields = ByteBuffer.wrap(header);
@@ -62,7 +69,14 @@ public record Frame(long firstIndex, List<byte[]> records) {
     int count = fields.getInt();
     int payloadCrc = fields.getInt();
     if (mark != MARK || fields.getInt() != crc(header, 0, HEADER_BYTES - Integer.BYTES)) {
+      // asked only now: the end of a good header may stand alone in a sector, and be zero
+      if (hasUnwrittenSector(header, offset)) {
+        return Optional.empty();
+      }
       throw new DamagedLogException(file, offset, "the header's checksum is wrong");
+    }
+    if (payload < 1 || payload > MAX_PAYLOAD_BYTES || count < 0) {
+      throw new DamagedLogException(file, offset, "it has " + payload + " bytes, beyond the limit");
     }
     long end = offset + HEADER_BYTES + payload;
     if (end > size) {
@@ -75,7 +89,7 @@ public record Frame(long firstIndex, List<byte[]> records) {
       }
       throw new DamagedLogException(file, offset, "the checksum is wrong");
     }
-    return Optional.of(new Frame(firstIndex, records(bytes, count)));
+    return Optional.of(new Frame(firstIndex, records(bytes, count, file, offset)));
   }
 
   long bytes() {
@@ -86,11 +100,16 @@ public record Frame(long firstIndex, List<byte[]> records) {
     return bytes;
   }
 
-  private static List<byte[]> records(byte[] payload, int count) {
+  private static List<byte[]> records(byte[] payload, int count, String file, long offset)
+      throws DamagedLogException {
     var buffer = ByteBuffer.wrap(payload);
-    var records = new ArrayList<byte[]>(count);
+    var records = new ArrayList<byte[]>();
     for (int i = 0; i < count; i++) {
-      byte[] bytes = new byte[buffer.getInt()];
+      int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
+      if (length < 0 || length > buffer.remaining()) {
+        throw new DamagedLogException(file, offset, "its records go beyond its end");
+      }
+      byte[] bytes = new byte[length];
       buffer.get(bytes);
       records.add(bytes);
     }

@@ -26,11 +26,16 @@ public record Snapshot(
 
   /** The state of {@code machine} now; the rest of the snapshot is taken from an immutable view. */
   public static Snapshot of(long index, StateMachine machine) {
+    return new Snapshot(index, machine.view(), machine.hasNoSpaceAlarm(), granted(machine));
+  }
+
+  /** All leases of {@code machine}, as the commands that grant them. */
+  public static List<Command.GrantLease> granted(StateMachine machine) {
     var leases = new ArrayList<Command.GrantLease>();
     for (var lease : machine.leases()) {
       leases.add(new Command.GrantLease(lease.id(), lease.ttlSeconds()));
     }
-    return new Snapshot(index, machine.view(), machine.hasNoSpaceAlarm(), leases);
+    return leases;
   }
 
   /** Writes this to disk and removes what it makes superfluous. */
@@ -38,7 +43,7 @@ public record Snapshot(
     var name = "%016x%s".formatted(index, SUFFIX);
     try (var file = disk.append(name + UNFINISHED)) {
       file.truncate(0);
-      write(file);
+      write(file, view.versionsBeforeCompaction());
       file.sync();
     }
     disk.rename(name + UNFINISHED, name);
@@ -51,9 +56,12 @@ public record Snapshot(
     WriteAheadLog.removeUpTo(disk, index);
   }
 
-  /** Writes this to {@code file}. */
-  public void write(Disk.Appender file) throws IOException {
-    var base = view.versionsBeforeCompaction();
+  /**
+   * Writes this to {@code file}.
+   *
+   * @param base the view's versions before its compaction
+   */
+  public void write(Disk.Appender file, Iterable<KeyValue> base) throws IOException {
     var changes = view.changesAfter(Math.max(0, view.compactRevision() - 1));
     var head = new ByteArrayOutputStream();
     var out = new DataOutputStream(head);

@@ -44,6 +44,7 @@ final class EventLog {
   }
 
   /** A stretch of the log. What is appended later lies beyond its end. */
+  @SuppressWarnings("ArrayRecordComponent") // shared, never copied
   record Window(@Nullable KeyValue[] events, int start, int end) {
 
     KeyValue get(int index) {

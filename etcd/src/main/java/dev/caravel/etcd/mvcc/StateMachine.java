@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A compaction takes effect at once, but the memory comes back in steps, by {@link #reclaim}, so
  * that no write waits for it.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 public final class StateMachine {
   /** The longest lease, in seconds. */
   public static final long MAX_LEASE_TTL_SECONDS = 9_000_000_000L;
@@ -252,7 +253,7 @@ public final class StateMachine {
   }
 
   static long bytes(KeyValue version) {
-    return VERSION_OVERHEAD_BYTES + version.key().length() + version.value().length;
+    return (long) VERSION_OVERHEAD_BYTES + version.key().length() + version.value().length;
   }
 
   /** The changes that a compaction made obsolete, and how many of them are dealt with. */

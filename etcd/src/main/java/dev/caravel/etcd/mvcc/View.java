@@ -170,6 +170,11 @@ public final class View {
     return found;
   }
 
+  /** True if a later compaction may have taken away what this view still shows. */
+  public boolean isOvertaken() {
+    return index.compactRevision() != compactRevision;
+  }
+
   /** The versions that are current at the compaction and older: what the event log lacks. */
   public Iterable<KeyValue> versionsBeforeCompaction() {
     var versions = new ArrayList<KeyValue>();

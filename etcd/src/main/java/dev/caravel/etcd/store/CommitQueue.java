@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Group commit: everything that waits goes to disk with one flush, then takes effect, in order. */
@@ -29,6 +30,7 @@ final class CommitQueue {
   private static final int RECLAIM_STEPS = 2_000;
   private static final int SNAPSHOT_SHARE = 4;
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never copied
   private record Waiting(Command command, byte[] bytes, CompletableFuture<Outcome> answer) {}
 
   private final StoreConfig config;
@@ -42,6 +44,7 @@ final class CommitQueue {
   private volatile boolean stopped;
   private volatile long lastIndex;
   private volatile @Nullable Thread snapshotThread;
+  private final List<Waiting> batch = new ArrayList<>();
   private @Nullable Waiting leftOver;
   private long recordsSinceSnapshot;
   private long bytesSinceSnapshot;
@@ -82,23 +85,48 @@ final class CommitQueue {
     return entry.answer;
   }
 
-  private void run() {
-    boolean open = true;
-    while (open) {
-      try {
-        open = commit();
-      } catch (InterruptedException e) {
-        open = false;
-      }
+  /** Sends a command to the disk and waits until it is there. */
+  void execute(Command command) {
+    if (await(submit(command)) instanceof Outcome.Refused(var reason)) {
+      throw reason;
     }
-    stopped = true;
-    var rest = new ArrayList<Waiting>();
-    waiting.drainTo(rest);
-    fail(rest, new EtcdException(Reason.STOPPED));
   }
 
+  static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EtcdException(Reason.INTERRUPTED, Reason.INTERRUPTED.message(), e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof EtcdException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void run() {
+    var reason = new EtcdException(Reason.STOPPED);
+    try {
+      boolean open = true;
+      while (open) {
+        open = commit();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "interrupted");
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the store in " + config.directory() + " failed and takes no writes", e);
+      reason = new EtcdException(Reason.CORRUPT, Reason.CORRUPT.message() + ": " + e, e);
+    }
+    stopped = true;
+    waiting.drainTo(batch);
+    fail(batch, reason);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // there is one stop
   private boolean commit() throws InterruptedException {
-    var batch = new ArrayList<Waiting>();
+    batch.clear();
     int bytes = 0;
     boolean open = true;
     var next = leftOver != null ? leftOver : first();

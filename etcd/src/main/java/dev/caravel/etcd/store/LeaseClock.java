@@ -16,6 +16,7 @@ final class LeaseClock {
   private final Clock clock;
   private final LongConsumer expired;
   private final Map<Long, Running> running = new HashMap<>();
+  private boolean closed;
 
   LeaseClock(Clock clock, LongConsumer expired) {
     this.clock = clock;
@@ -24,6 +25,9 @@ final class LeaseClock {
 
   synchronized void start(long id, long ttlSeconds) {
     stop(id);
+    if (closed) {
+      return;
+    }
     var ttl = Duration.ofSeconds(ttlSeconds);
     var timer = clock.schedule(ttl, () -> expired.accept(id));
     running.put(id, new Running(clock.nanoTime() + ttl.toNanos(), timer));
@@ -47,5 +51,6 @@ final class LeaseClock {
   synchronized void close() {
     running.values().forEach(lease -> lease.timer.cancel());
     running.clear();
+    closed = true;
   }
 }

@@ -3,9 +3,6 @@ package dev.caravel.etcd.store;
 import dev.caravel.etcd.CompactedException;
 import dev.caravel.etcd.DeleteRequest;
 import dev.caravel.etcd.DeleteResponse;
-import dev.caravel.etcd.EtcdException;
-import dev.caravel.etcd.EtcdException.Reason;
-import dev.caravel.etcd.Key;
 import dev.caravel.etcd.KeyValueStore;
 import dev.caravel.etcd.LeaseStatus;
 import dev.caravel.etcd.PutRequest;
@@ -24,21 +21,16 @@ import dev.caravel.etcd.log.FileDisk;
 import dev.caravel.etcd.log.Snapshot;
 import dev.caravel.etcd.log.WriteAheadLog;
 import dev.caravel.etcd.mvcc.Command;
-import dev.caravel.etcd.mvcc.Lease;
 import dev.caravel.etcd.mvcc.Outcome;
 import dev.caravel.etcd.mvcc.StateMachine;
 import dev.caravel.etcd.mvcc.View;
 import dev.caravel.time.Clock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The store of one member, in this process.
@@ -53,19 +45,19 @@ import java.util.function.Supplier;
 public final class LocalStore implements KeyValueStore {
   private final StoreConfig config;
   private final Clock clock;
-  private final FileChannel lock;
+  private final DirectoryLock lock;
   private final StateMachine machine;
   private final WatchHub hub;
   private final CommitQueue queue;
-  private final LeaseClock leaseClock;
+  private final Leases leases;
   private final RequestCheck check;
-  private final SecureRandom random = new SecureRandom();
+  private volatile boolean closed;
   private volatile Clock.Timer progressTimer;
 
   private LocalStore(
       StoreConfig config,
       Clock clock,
-      FileChannel lock,
+      DirectoryLock lock,
       StateMachine machine,
       Disk disk,
       WriteAheadLog log) {
@@ -76,8 +68,7 @@ public final class LocalStore implements KeyValueStore {
     hub = new WatchHub(machine.view());
     queue = new CommitQueue(config, machine, disk, log, hub);
     check = new RequestCheck(config.maxTxnOperations());
-    leaseClock = new LeaseClock(clock, this::leaseExpired);
-    machine.leases().forEach(lease -> leaseClock.start(lease.id(), lease.ttlSeconds()));
+    leases = new Leases(machine, queue, clock);
     progressTimer = clock.schedule(config.progressInterval(), this::notifyProgress);
     queue.start();
   }
@@ -90,7 +81,7 @@ public final class LocalStore implements KeyValueStore {
    */
   public static LocalStore open(StoreConfig config, Clock clock) throws IOException {
     Files.createDirectories(config.directory());
-    var lock = lock(config);
+    var lock = DirectoryLock.take(config.directory());
     try {
       var disk = new FileDisk(config.directory());
       var machine = new StateMachine();
@@ -103,24 +94,6 @@ public final class LocalStore implements KeyValueStore {
       lock.close();
       throw e;
     }
-  }
-
-  private static FileChannel lock(StoreConfig config) throws IOException {
-    var file = config.directory().resolve("lock");
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked = false;
-    try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false; // this process has it open already
-    }
-    if (!locked) {
-      channel.close();
-      throw new IOException(
-          "The data directory %s is in use by another process: stop that one first, or use another."
-              .formatted(config.directory()));
-    }
-    return channel;
   }
 
   /** Sends a command to the disk; the answer comes when it is there. */
@@ -145,20 +118,37 @@ public final class LocalStore implements KeyValueStore {
   @Override
   public RangeResponse range(RangeRequest request) {
     check.check(request);
-    return current(() -> hub.view().range(request), request.revision());
+    return current(view -> view.range(request), oldestAsked(request));
   }
 
-  /** Reads again if a compaction overtook a read of the current revision. */
-  private static <T> T current(Supplier<T> read, long revision) {
+  /**
+   * Reads from what is published, and again if a compaction overtook the read: a read of the
+   * current revision never fails for that. What is asked for by its number may be gone.
+   */
+  private <T> T current(Function<View, T> read, long oldestAsked) {
     while (true) {
       try {
-        return read.get();
+        return read.apply(hub.view());
       } catch (CompactedException e) {
-        if (revision > 0) {
+        if (oldestAsked < e.compactRevision()) {
           throw e;
         }
       }
     }
+  }
+
+  /** The lowest revision that a request asks for by its number. */
+  private static long oldestAsked(Request request) {
+    return switch (request) {
+      case RangeRequest range -> range.revision() > 0 ? range.revision() : Long.MAX_VALUE;
+      case PutRequest put -> Long.MAX_VALUE;
+      case DeleteRequest delete -> Long.MAX_VALUE;
+      case TxnRequest txn ->
+          Stream.concat(txn.success().stream(), txn.failure().stream())
+              .mapToLong(LocalStore::oldestAsked)
+              .min()
+              .orElse(Long.MAX_VALUE);
+    };
   }
 
   @Override
@@ -175,7 +165,7 @@ public final class LocalStore implements KeyValueStore {
   public TxnResponse txn(TxnRequest request) {
     if (request.isReadOnly()) {
       check.check(request);
-      return (TxnResponse) machine.read(hub.view(), request);
+      return current(view -> (TxnResponse) machine.read(view, request), oldestAsked(request));
     }
     return (TxnResponse) write(request);
   }
@@ -184,26 +174,8 @@ public final class LocalStore implements KeyValueStore {
     return await(submit(request));
   }
 
-  private long execute(Command command) {
-    return switch (await(queue.submit(command))) {
-      case Outcome.Done(long revision) -> revision;
-      case Outcome.Written(var response) -> response.revision();
-      case Outcome.Refused(var reason) -> throw reason;
-    };
-  }
-
   private static <T> T await(CompletableFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EtcdException(Reason.INTERRUPTED, Reason.INTERRUPTED.message(), e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof EtcdException refused) {
-        throw refused;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return CommitQueue.await(answer);
   }
 
   @Override
@@ -213,67 +185,32 @@ public final class LocalStore implements KeyValueStore {
 
   @Override
   public LeaseStatus grantLease(long id, long ttlSeconds) {
-    long chosen = id;
-    while (chosen == 0 || (id == 0 && machine.lease(chosen) != null)) {
-      chosen = random.nextLong() & Long.MAX_VALUE;
-    }
-    execute(new Command.GrantLease(chosen, ttlSeconds));
-    var lease = lease(chosen);
-    leaseClock.start(chosen, lease.ttlSeconds());
-    return new LeaseStatus(chosen, lease.ttlSeconds(), lease.ttlSeconds(), List.of());
+    return leases.grant(id, ttlSeconds);
   }
 
   @Override
   public long keepLeaseAlive(long id) {
-    var lease = lease(id);
-    leaseClock.start(id, lease.ttlSeconds());
-    return lease.ttlSeconds();
+    return leases.keepAlive(id);
   }
 
   @Override
   public void revokeLease(long id) {
-    execute(new Command.RevokeLease(id));
-    leaseClock.stop(id);
-  }
-
-  private void leaseExpired(long id) {
-    queue
-        .submit(new Command.RevokeLease(id))
-        .whenComplete((outcome, failure) -> {
-          if (failure != null && machine.lease(id) != null) {
-            leaseClock.start(id, StateMachine.MIN_LEASE_TTL_SECONDS); // try again
-          } else {
-            leaseClock.stop(id);
-          }
-        });
-  }
-
-  private Lease lease(long id) {
-    var lease = machine.lease(id);
-    if (lease == null) {
-      throw new EtcdException(Reason.LEASE_NOT_FOUND);
-    }
-    return lease;
+    leases.revoke(id);
   }
 
   @Override
   public LeaseStatus leaseStatus(long id, boolean withKeys) {
-    var lease = lease(id);
-    return new LeaseStatus(
-        id,
-        lease.ttlSeconds(),
-        leaseClock.remainingSeconds(id),
-        withKeys ? List.<Key>copyOf(lease.keys()) : List.of());
+    return leases.status(id, withKeys);
   }
 
   @Override
   public List<Long> leases() {
-    return machine.leases().stream().map(Lease::id).sorted().toList();
+    return leases.ids();
   }
 
   @Override
   public void compact(long revision) {
-    execute(new Command.Compact(revision));
+    queue.execute(new Command.Compact(revision));
   }
 
   @Override
@@ -291,9 +228,37 @@ public final class LocalStore implements KeyValueStore {
     return machine.hasNoSpaceAlarm();
   }
 
+  /** Raises the alarm that there is no room: writes that add data are refused. */
+  public void raiseNoSpaceAlarm() {
+    queue.execute(new Command.NoSpaceAlarm(true));
+  }
+
   /** Lowers the alarm that there is no room; the next write raises it again if there is none. */
   public void disarmNoSpaceAlarm() {
-    execute(new Command.NoSpaceAlarm(false));
+    queue.execute(new Command.NoSpaceAlarm(false));
+  }
+
+  /**
+   * Writes all of the current state to {@code file}, as a snapshot that a store can be opened from.
+   *
+   * @return the revision of that state
+   */
+  public long backUp(Disk.Appender file) throws IOException {
+    while (true) {
+      var view = hub.view();
+      var granted = Snapshot.granted(machine);
+      var snapshot = new Snapshot(lastIndex(), view, machine.hasNoSpaceAlarm(), granted);
+      var base = view.versionsBeforeCompaction();
+      if (!view.isOvertaken()) {
+        snapshot.write(file, base);
+        return view.revision();
+      }
+    }
+  }
+
+  /** How many watches there are. */
+  public int watches() {
+    return hub.watches();
   }
 
   /** The bytes of all keys and values that are held. */
@@ -312,14 +277,18 @@ public final class LocalStore implements KeyValueStore {
   }
 
   private void notifyProgress() {
+    if (closed) {
+      return;
+    }
     hub.notifyProgress();
     progressTimer = clock.schedule(config.progressInterval(), this::notifyProgress);
   }
 
   @Override
   public void close() {
+    closed = true;
     progressTimer.cancel();
-    leaseClock.close();
+    leases.close();
     queue.close();
     hub.close();
     try {

@@ -63,4 +63,16 @@ public record StoreConfig(
         snapshotCount,
         progressInterval);
   }
+
+  /** The same with another interval of progress notifications. */
+  public StoreConfig withProgressInterval(Duration progressInterval) {
+    return new StoreConfig(
+        directory,
+        quotaBytes,
+        maxRequestBytes,
+        maxTxnOperations,
+        maxWaiting,
+        snapshotCount,
+        progressInterval);
+  }
 }

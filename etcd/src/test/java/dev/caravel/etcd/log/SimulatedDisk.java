@@ -1,0 +1,180 @@
+package dev.caravel.etcd.log;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A disk that crashes in the middle of any operation and then has lost what was not flushed: of a
+ * file's unflushed end a part may be there, whole sectors of it as zeros; names that were not
+ * flushed may be old or new.
+ */
+public final class SimulatedDisk implements Disk {
+  private static final int SECTOR_BYTES = 512;
+
+  /** The machine is off. */
+  public static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static final class File {
+    byte[] bytes = {};
+    int flushed;
+  }
+
+  private final Random random;
+  private Map<String, File> flushedNames = new TreeMap<>();
+  private Map<String, File> names = new TreeMap<>();
+  private long operationsLeft = Long.MAX_VALUE;
+  private long capacity = Long.MAX_VALUE;
+  private boolean off;
+
+  public SimulatedDisk(Random random) {
+    this.random = random;
+  }
+
+  /** The crash comes at the operation after this many. */
+  public void crashAfter(long operations) {
+    operationsLeft = operations;
+  }
+
+  /** Writes beyond so many bytes in all files fail. */
+  public void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  /** What is found when the machine is on again. */
+  public void restart() {
+    off = false;
+    operationsLeft = Long.MAX_VALUE;
+    if (random.nextBoolean()) {
+      names = new TreeMap<>(flushedNames);
+    } else {
+      flushedNames = new TreeMap<>(names);
+    }
+    for (var file : names.values()) {
+      int unflushed = file.bytes.length - file.flushed;
+      int kept = file.flushed + (unflushed > 0 ? random.nextInt(unflushed + 1) : 0);
+      file.bytes = Arrays.copyOf(file.bytes, kept);
+      if (kept > file.flushed && random.nextInt(4) == 0) {
+        loseSectors(file, kept);
+      }
+      file.flushed = kept;
+    }
+  }
+
+  private void loseSectors(File file, int kept) {
+    int sector = (file.flushed / SECTOR_BYTES + 1) * SECTOR_BYTES;
+    for (; sector < kept; sector += SECTOR_BYTES) {
+      if (random.nextBoolean()) {
+        Arrays.fill(file.bytes, sector, Math.min(kept, sector + SECTOR_BYTES), (byte) 0);
+      }
+    }
+  }
+
+  private void operate() {
+    if (off || operationsLeft-- <= 0) {
+      off = true;
+      throw new Crash();
+    }
+  }
+
+  private File file(String name) throws IOException {
+    var file = names.get(name);
+    if (file == null) {
+      throw new IOException("no file " + name);
+    }
+    return file;
+  }
+
+  @Override
+  public List<String> list() {
+    return new ArrayList<>(names.keySet());
+  }
+
+  @Override
+  public InputStream read(String name) throws IOException {
+    return new ByteArrayInputStream(file(name).bytes);
+  }
+
+  @Override
+  public long size(String name) throws IOException {
+    return file(name).bytes.length;
+  }
+
+  @Override
+  public Appender append(String name) {
+    operate();
+    return new SimulatedAppender(names.computeIfAbsent(name, ignored -> new File()));
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    operate();
+    names.put(to, file(from));
+    names.remove(from);
+  }
+
+  @Override
+  public void delete(String name) {
+    operate();
+    names.remove(name);
+  }
+
+  @Override
+  public void sync() {
+    operate();
+    flushedNames = new TreeMap<>(names);
+  }
+
+  private final class SimulatedAppender implements Appender {
+    private final File file;
+
+    SimulatedAppender(File file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      boolean crash = off || operationsLeft-- <= 0;
+      int length = crash ? random.nextInt(bytes.remaining() + 1) : bytes.remaining();
+      long used = names.values().stream().mapToLong(each -> each.bytes.length).sum();
+      int written = (int) Math.min(length, Math.max(0, capacity - used));
+      int at = file.bytes.length;
+      file.bytes = Arrays.copyOf(file.bytes, at + written);
+      bytes.get(file.bytes, at, written);
+      if (crash) {
+        off = true;
+        throw new Crash();
+      }
+      if (written < length) {
+        throw new IOException("No space left on device");
+      }
+    }
+
+    @Override
+    public void sync() {
+      operate();
+      file.flushed = file.bytes.length;
+    }
+
+    @Override
+    public void truncate(long size) {
+      operate();
+      file.bytes = Arrays.copyOf(file.bytes, (int) size);
+      file.flushed = Math.min(file.flushed, (int) size);
+    }
+
+    @Override
+    public void close() {
+      // nothing is held
+    }
+  }
+}
