@@ -2,7 +2,6 @@ package dev.caravel.controllers;
 
 import dev.caravel.client.Client;
 import dev.caravel.client.informer.Informers;
-import dev.caravel.client.leader.LeaderElection;
 import dev.caravel.client.leader.LeaderElector;
 import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
@@ -18,10 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Runs the controllers (kube-controller-manager).
  *
- * <p>How this works: every controller is a {@link dev.caravel.controllers.frame.Controller}: a queue of keys and a reconcile.
- * {@link Controllers} lists them. They share one set of {@link Informers}, so that each object is
- * in memory once; they know each other only by what they write. With leader election they run while
- * this process leads, and it does nothing after it has lost the lease: start it anew.
+ * <p>How this works: every controller is a {@link dev.caravel.controllers.frame.Controller}: a
+ * queue of keys and a reconcile. {@link Controllers} lists them. They share one set of {@link
+ * Informers}, so that each object is in memory once; they know each other only by what they write.
+ * With leader election they run while this process leads, and it does nothing after it has lost the
+ * lease: start it anew.
  */
 public final class ControllerManager implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.caravel.controllers");
@@ -60,7 +60,7 @@ public final class ControllerManager implements AutoCloseable {
 
   /** Starts the controllers, or to run for leader; returns at once. */
   public void start() {
-    if (!config.leaderElection()) {
+    if (config.election().isEmpty()) {
       run();
       return;
     }
@@ -68,7 +68,7 @@ public final class ControllerManager implements AutoCloseable {
         new LeaderElector(
             client,
             clock,
-            LeaderElection.of("kube-system", "kube-controller-manager", config.identity()),
+            config.election().get(),
             this::run,
             () -> {
               stop();

@@ -20,20 +20,17 @@ import java.util.function.Function;
 
 /** The list of all controllers, under upstream's names. */
 final class Controllers {
-  private static final int MOST_ENDPOINTS = 100;
-
   private Controllers() {}
 
   /** Those that a configuration enables; they do nothing yet. */
   static List<ControlLoop> of(ControllerContext context, ControllerManagerConfig config) {
     var enabled = new ArrayList<ControlLoop>();
     all(config)
-        .forEach(
-            (name, factory) -> {
-              if (config.isEnabled(name)) {
-                enabled.add(factory.apply(context));
-              }
-            });
+        .forEach((name, factory) -> {
+          if (config.isEnabled(name)) {
+            enabled.add(factory.apply(context));
+          }
+        });
     return enabled;
   }
 
@@ -43,25 +40,27 @@ final class Controllers {
     all.put(ServiceAccountController.NAME, ServiceAccountController::of);
     if (!config.rootAuthorities().isEmpty()) {
       all.put(
-          RootCaCertPublisher.NAME, context -> RootCaCertPublisher.of(context, config.rootAuthorities()));
+          RootCaCertPublisher.NAME,
+          context -> RootCaCertPublisher.of(context, config.rootAuthorities()));
     }
     all.put(
         DeploymentController.NAME,
-        context ->
-            DeploymentController.of(context, config.workers(DeploymentController.NAME, 5)));
+        context -> DeploymentController.of(context, config.workers(DeploymentController.NAME, 5)));
     all.put(
         ReplicaSetController.NAME,
-        context ->
-            ReplicaSetController.of(context, config.workers(ReplicaSetController.NAME, 5)));
+        context -> ReplicaSetController.of(context, config.workers(ReplicaSetController.NAME, 5)));
     all.put(
         EndpointSliceController.NAME,
         context ->
             EndpointSliceController.of(
-                context, config.workers(EndpointSliceController.NAME, 5), MOST_ENDPOINTS));
+                context, config.workers(EndpointSliceController.NAME, 5), config.endpointsPerSlice()));
     all.put(
         NamespaceController.NAME,
         context -> NamespaceController.of(context, config.workers(NamespaceController.NAME, 10)));
-    all.put(NodeLifecycleController.NAME, NodeLifecycleController::of);
+    all.put(
+        NodeLifecycleController.NAME,
+        context ->
+            NodeLifecycleController.of(context, config.nodeGrace(), config.nodeStartupGrace()));
     all.put(TaintEvictionController.NAME, TaintEvictionController::of);
     all.put(PodGcController.NAME, PodGcController::of);
     all.put(

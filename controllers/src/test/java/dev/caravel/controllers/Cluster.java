@@ -31,14 +31,16 @@ final class Cluster implements AutoCloseable {
 
   Cluster(String... enabled) {
     var config =
-        new ControllerManagerConfig(
-            "certificates", List.of(enabled), java.util.Map.of(), false, "test");
+        ControllerManagerConfig.running("certificates", List.of(enabled));
     controllers = new ControllerManager(client, clock, config);
     create(Namespace.builder().metadata(m -> m.name(NAMESPACE)).build());
     client
         .resource(Namespace.KIND)
         .updateStatus(
-            client.resource(Namespace.KIND).get(NAMESPACE).with(n -> n.status(s -> s.phase("Active"))));
+            client
+                .resource(Namespace.KIND)
+                .get(NAMESPACE)
+                .with(n -> n.status(s -> s.phase("Active"))));
   }
 
   Cluster started() {
@@ -53,8 +55,7 @@ final class Cluster implements AutoCloseable {
   @SuppressWarnings("unchecked") // An object's kind is the kind of its class.
   <T extends KubernetesObject> T create(T object) {
     var kind =
-        (Kind<T>)
-            dev.caravel.api.Kinds.find(object.apiVersion(), object.kind()).orElseThrow();
+        (Kind<T>) dev.caravel.api.Kinds.find(object.apiVersion(), object.kind()).orElseThrow();
     return in(kind).create(object);
   }
 
@@ -86,19 +87,14 @@ final class Cluster implements AutoCloseable {
     var number = Math.floorMod(pod.metadata().uid().hashCode(), 250);
     in(Pod.KIND)
         .updateStatus(
-            pod.with(
-                p ->
-                    p.status(
-                        s ->
-                            s.phase("Running")
-                                .podIP("10.1.0." + number)
-                                .addPodIPs(ip -> ip.ip("10.1.0." + number))
-                                .conditions(List.of())
-                                .addConditions(
-                                    c ->
-                                        c.type("Ready")
-                                            .status("True")
-                                            .lastTransitionTime(clock.now())))));
+            pod.with(p ->
+                p.status(s ->
+                    s.phase("Running")
+                        .podIP("10.1.0." + number)
+                        .addPodIPs(ip -> ip.ip("10.1.0." + number))
+                        .conditions(List.of())
+                        .addConditions(
+                            c -> c.type("Ready").status("True").lastTransitionTime(clock.now())))));
   }
 
   /** All pods come up that have not. */
@@ -108,59 +104,54 @@ final class Cluster implements AutoCloseable {
 
   /** Plays the nodes until something holds. */
   void playUntil(BooleanSupplier condition) {
-    Await.until(
-        () -> {
-          try {
-            allReady();
-          } catch (dev.caravel.client.ApiException e) {
-            if (!e.isNotFound() && !e.isConflict()) {
-              throw e;
-            }
-          }
-          clock.advance(Duration.ofMillis(10));
-          return condition.getAsBoolean();
-        });
+    Await.until(() -> {
+      try {
+        allReady();
+      } catch (dev.caravel.client.ApiException e) {
+        if (!e.isNotFound() && !e.isConflict()) {
+          throw e;
+        }
+      }
+      clock.advance(Duration.ofMillis(10));
+      return condition.getAsBoolean();
+    });
   }
 
   /** Lets time pass, which brings back what failed, until something holds. */
   void until(BooleanSupplier condition) {
-    Await.until(
-        () -> {
-          clock.advance(Duration.ofMillis(10));
-          return condition.getAsBoolean();
-        });
+    Await.until(() -> {
+      clock.advance(Duration.ofMillis(10));
+      return condition.getAsBoolean();
+    });
   }
 
   static Deployment deployment(String name, int replicas, Consumer<Deployment.Builder> more) {
     return Deployment.builder()
         .metadata(m -> m.name(name).namespace(NAMESPACE))
-        .spec(
-            s ->
-                s.replicas(replicas)
-                    .revisionHistoryLimit(10)
-                    .progressDeadlineSeconds(600)
-                    .selector(l -> l.putMatchLabels("app", name))
-                    .template(
-                        t ->
-                            t.metadata(m -> m.putLabels("app", name).putLabels("v", "one"))
-                                .spec(p -> p.addContainers(c -> c.name("c").image("i")))))
+        .spec(s ->
+            s.replicas(replicas)
+                .revisionHistoryLimit(10)
+                .progressDeadlineSeconds(600)
+                .selector(l -> l.putMatchLabels("app", name))
+                .template(t ->
+                    t.metadata(m -> m.putLabels("app", name).putLabels("v", "one"))
+                        .spec(p -> p.addContainers(c -> c.name("c").image("i")))))
         .build()
         .with(more);
   }
 
   void change(String name, Consumer<Deployment.Builder> change) {
-    Await.until(
-        () -> {
-          try {
-            in(Deployment.KIND).update(deployment(name).with(change));
-            return true;
-          } catch (dev.caravel.client.ApiException e) {
-            if (e.isConflict()) {
-              return false;
-            }
-            throw e;
-          }
-        });
+    Await.until(() -> {
+      try {
+        in(Deployment.KIND).update(deployment(name).with(change));
+        return true;
+      } catch (dev.caravel.client.ApiException e) {
+        if (e.isConflict()) {
+          return false;
+        }
+        throw e;
+      }
+    });
   }
 
   static Predicate<Pod> hasLabel(String key, String value) {

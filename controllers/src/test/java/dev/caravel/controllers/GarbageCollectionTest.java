@@ -35,19 +35,17 @@ class GarbageCollectionTest {
   private ConfigMap map(String name, ConfigMap... owners) {
     return cluster.create(
         ConfigMap.builder()
-            .metadata(
-                m -> {
-                  m.name(name).namespace(Cluster.NAMESPACE);
-                  for (var owner : owners) {
-                    m.addOwnerReferences(
-                        o ->
-                            o.apiVersion("v1")
-                                .kind("ConfigMap")
-                                .name(owner.metadata().name())
-                                .uid(owner.metadata().uid())
-                                .blockOwnerDeletion(true));
-                  }
-                })
+            .metadata(m -> {
+              m.name(name).namespace(Cluster.NAMESPACE);
+              for (var owner : owners) {
+                m.addOwnerReferences(o ->
+                    o.apiVersion("v1")
+                        .kind("ConfigMap")
+                        .name(owner.metadata().name())
+                        .uid(owner.metadata().uid())
+                        .blockOwnerDeletion(true));
+              }
+            })
             .build());
   }
 
@@ -114,8 +112,7 @@ class GarbageCollectionTest {
     delete("top", "Background");
 
     cluster.until(() -> maps().get("both").metadata().ownerReferences().size() == 1);
-    assertThat(maps().get("both").metadata().ownerReferences().getFirst().name())
-        .isEqualTo("keep");
+    assertThat(maps().get("both").metadata().ownerReferences().getFirst().name()).isEqualTo("keep");
   }
 
   @Test
@@ -143,29 +140,27 @@ class GarbageCollectionTest {
   @Test
   void aNamespaceIsEmptiedBeforeItGoes() {
     var namespaces = cluster.client.resource(Namespace.KIND);
-    namespaces.update(namespaces.get("default").with(n -> n.spec(s -> s.addFinalizers("kubernetes"))));
+    namespaces.update(
+        namespaces.get("default").with(n -> n.spec(s -> s.addFinalizers("kubernetes"))));
     map("a");
     cluster.create(Cluster.deployment("web", 2, d -> {}));
     cluster.create(
         Pod.builder()
-            .metadata(
-                m -> m.name("held").namespace(Cluster.NAMESPACE).addFinalizers("test/hold"))
+            .metadata(m -> m.name("held").namespace(Cluster.NAMESPACE).addFinalizers("test/hold"))
             .build());
     cluster.started();
     cluster.until(() -> cluster.pods().size() == 3);
     namespaces.delete("default");
 
-    cluster.until(
-        () ->
-            namespaces.get("default").status().conditions().stream()
-                .anyMatch(
-                    c ->
-                        c.type().equals("NamespaceFinalizersRemaining")
-                            && c.status().equals("True")
-                            && c.message()
-                                .equals(
-                                    "Some content in the namespace has finalizers remaining:"
-                                        + " test/hold in 1 resource instances")));
+    cluster.until(() ->
+        namespaces.get("default").status().conditions().stream()
+            .anyMatch(c ->
+                c.type().equals("NamespaceFinalizersRemaining")
+                    && c.status().equals("True")
+                    && c.message()
+                        .equals(
+                            "Some content in the namespace has finalizers remaining:"
+                                + " test/hold in 1 resource instances")));
     assertThat(names()).as("what pods may need outlives them").containsExactly("a");
     var pod = cluster.in(Pod.KIND).get("held");
     cluster.in(Pod.KIND).update(pod.with(p -> p.metadata(m -> m.finalizers(List.of()))));

@@ -39,9 +39,7 @@ class NodesTest {
         Node.builder()
             .metadata(m -> m.name(name))
             .status(
-                s ->
-                    s.addConditions(
-                        c -> c.type("Ready").status("True").reason("KubeletReady")))
+                s -> s.addConditions(c -> c.type("Ready").status("True").reason("KubeletReady")))
             .build());
   }
 
@@ -54,8 +52,7 @@ class NodesTest {
     var now = cluster.clock.now();
     if (lease.isEmpty()) {
       leases()
-          .create(
-              Lease.builder().metadata(m -> m.name(name)).spec(s -> s.renewTime(now)).build());
+          .create(Lease.builder().metadata(m -> m.name(name)).spec(s -> s.renewTime(now)).build());
     } else {
       leases().update(lease.get().with(l -> l.spec(s -> s.renewTime(now))));
     }
@@ -74,9 +71,7 @@ class NodesTest {
   }
 
   private List<String> taints(String node) {
-    return nodes().get(node).spec().taints().stream()
-        .map(t -> t.key() + ":" + t.effect())
-        .toList();
+    return nodes().get(node).spec().taints().stream().map(t -> t.key() + ":" + t.effect()).toList();
   }
 
   private String ready(String node) {
@@ -95,12 +90,11 @@ class NodesTest {
     }
     assertThat(ready("silent")).isEqualTo("True");
 
-    cluster.until(
-        () -> {
-          renew("well");
-          cluster.clock.advance(Duration.ofSeconds(1));
-          return ready("silent").equals("Unknown");
-        });
+    cluster.until(() -> {
+      renew("well");
+      cluster.clock.advance(Duration.ofSeconds(1));
+      return ready("silent").equals("Unknown");
+    });
     assertThat(ready("well")).isEqualTo("True");
     var conditions = nodes().get("silent").status().conditions();
     assertThat(conditions.getFirst().reason()).isEqualTo("NodeStatusUnknown");
@@ -108,25 +102,23 @@ class NodesTest {
     assertThat(conditions)
         .extracting(c -> c.type())
         .containsExactly("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
+    cluster.until(() ->
+        taints("silent")
+            .equals(
+                List.of(
+                    "node.kubernetes.io/unreachable:NoSchedule",
+                    "node.kubernetes.io/unreachable:NoExecute")));
     cluster.until(
-        () ->
-            taints("silent")
-                .equals(
-                    List.of(
-                        "node.kubernetes.io/unreachable:NoSchedule",
-                        "node.kubernetes.io/unreachable:NoExecute")));
-    cluster.until(() -> pod("p").filter(p -> !PodState.isReady(p)).isPresent() || pod("p").isEmpty());
+        () -> pod("p").filter(p -> !PodState.isReady(p)).isPresent() || pod("p").isEmpty());
 
     nodes()
         .updateStatus(
             nodes()
                 .get("silent")
-                .with(
-                    n ->
-                        n.status(
-                            s ->
-                                s.conditions(List.of())
-                                    .addConditions(c -> c.type("Ready").status("True")))));
+                .with(n ->
+                    n.status(s ->
+                        s.conditions(List.of())
+                            .addConditions(c -> c.type("Ready").status("True")))));
     cluster.until(() -> taints("silent").isEmpty());
   }
 
@@ -137,12 +129,10 @@ class NodesTest {
         .updateStatus(
             nodes()
                 .get("only")
-                .with(
-                    n ->
-                        n.status(
-                            s ->
-                                s.conditions(List.of())
-                                    .addConditions(c -> c.type("Ready").status("False")))));
+                .with(n ->
+                    n.status(s ->
+                        s.conditions(List.of())
+                            .addConditions(c -> c.type("Ready").status("False")))));
     cluster.until(() -> !taints("only").isEmpty());
 
     assertThat(taints("only")).containsExactly("node.kubernetes.io/not-ready:NoSchedule");
@@ -169,11 +159,10 @@ class NodesTest {
     assertThat(cluster.events("TaintManagerEviction"))
         .containsExactly("Marking for deletion Pod default/none");
 
-    cluster.until(
-        () -> {
-          cluster.clock.advance(Duration.ofHours(1));
-          return pod("for-a-while").isEmpty();
-        });
+    cluster.until(() -> {
+      cluster.clock.advance(Duration.ofHours(1));
+      return pod("for-a-while").isEmpty();
+    });
     assertThat(pod("for-ever")).isPresent();
   }
 
@@ -181,14 +170,12 @@ class NodesTest {
     cluster.create(
         Pod.builder()
             .metadata(m -> m.name(name).namespace(Cluster.NAMESPACE))
-            .spec(
-                s ->
-                    s.nodeName("n")
-                        .addTolerations(
-                            t -> {
-                              t.key("k").operator("Exists").effect("NoExecute");
-                              seconds.ifPresent(t::tolerationSeconds);
-                            }))
+            .spec(s ->
+                s.nodeName("n")
+                    .addTolerations(t -> {
+                      t.key("k").operator("Exists").effect("NoExecute");
+                      seconds.ifPresent(t::tolerationSeconds);
+                    }))
             .build());
   }
 
@@ -199,13 +186,12 @@ class NodesTest {
     taint("n", evicting());
     cluster.until(() -> cluster.clock.pending().size() > 0);
     // The pod waits once the taint has been seen; taking it back is then told.
-    cluster.until(
-        () -> {
-          taint("n");
-          taint("n", evicting());
-          taint("n");
-          return !cluster.events("TaintManagerEviction").isEmpty();
-        });
+    cluster.until(() -> {
+      taint("n");
+      taint("n", evicting());
+      taint("n");
+      return !cluster.events("TaintManagerEviction").isEmpty();
+    });
 
     assertThat(cluster.events("TaintManagerEviction"))
         .contains("Cancelling deletion of Pod default/p");
@@ -217,11 +203,10 @@ class NodesTest {
     node("n");
     pod("orphan", "gone");
     pod("fine", "n");
-    cluster.until(
-        () -> {
-          cluster.clock.advance(Duration.ofSeconds(1));
-          return pod("orphan").isEmpty();
-        });
+    cluster.until(() -> {
+      cluster.clock.advance(Duration.ofSeconds(1));
+      return pod("orphan").isEmpty();
+    });
 
     assertThat(pod("fine")).isPresent();
   }

@@ -38,14 +38,11 @@ class ServicesTest {
     cluster.create(
         Service.builder()
             .metadata(m -> m.name("web").namespace(Cluster.NAMESPACE))
-            .spec(
-                s ->
-                    s.putSelector("app", "web")
-                        .clusterIP("10.96.0.9")
-                        .addIpFamilies("IPv4")
-                        .addPorts(
-                            p ->
-                                p.name("http").port(80).targetPort(IntOrString.parse(target))))
+            .spec(s ->
+                s.putSelector("app", "web")
+                    .clusterIP("10.96.0.9")
+                    .addIpFamilies("IPv4")
+                    .addPorts(p -> p.name("http").port(80).targetPort(IntOrString.parse(target))))
             .build());
   }
 
@@ -53,12 +50,10 @@ class ServicesTest {
     return cluster.create(
         Pod.builder()
             .metadata(m -> m.name(name).namespace(Cluster.NAMESPACE).putLabels("app", "web"))
-            .spec(
-                s ->
-                    s.nodeName("n1")
-                        .addContainers(
-                            c ->
-                                c.name("c").addPorts(p -> p.name("http").containerPort(port))))
+            .spec(s ->
+                s.nodeName("n1")
+                    .addContainers(
+                        c -> c.name("c").addPorts(p -> p.name("http").containerPort(port))))
             .build());
   }
 
@@ -79,8 +74,7 @@ class ServicesTest {
     assertThat(slice.ports().getFirst().protocol()).isEqualTo("TCP");
     assertThat(slice.metadata().labels())
         .containsEntry("kubernetes.io/service-name", "web")
-        .containsEntry(
-            "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
+        .containsEntry("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
     var endpoint = slice.endpoints().getFirst();
     assertThat(endpoint.conditions().ready()).isTrue();
     assertThat(endpoint.conditions().hasTerminating()).isTrue();
@@ -108,10 +102,9 @@ class ServicesTest {
 
   @Test
   void everyNamespaceGetsAServiceAccountAndTheAuthority() {
-    cluster.until(
-        () ->
-            cluster.in(ServiceAccount.KIND).find("default").isPresent()
-                && cluster.in(ConfigMap.KIND).find("kube-root-ca.crt").isPresent());
+    cluster.until(() ->
+        cluster.in(ServiceAccount.KIND).find("default").isPresent()
+            && cluster.in(ConfigMap.KIND).find("kube-root-ca.crt").isPresent());
     assertThat(cluster.in(ConfigMap.KIND).get("kube-root-ca.crt").data())
         .containsEntry("ca.crt", "certificates");
 
@@ -120,13 +113,12 @@ class ServicesTest {
         .in(ConfigMap.KIND)
         .update(
             cluster.in(ConfigMap.KIND).get("kube-root-ca.crt").with(c -> c.putData("ca.crt", "x")));
-    cluster.until(
-        () ->
-            cluster.in(ServiceAccount.KIND).find("default").isPresent()
-                && cluster
-                    .in(ConfigMap.KIND)
-                    .get("kube-root-ca.crt")
-                    .data()
-                    .containsValue("certificates"));
+    cluster.until(() ->
+        cluster.in(ServiceAccount.KIND).find("default").isPresent()
+            && cluster
+                .in(ConfigMap.KIND)
+                .get("kube-root-ca.crt")
+                .data()
+                .containsValue("certificates"));
   }
 }

@@ -64,12 +64,11 @@ final class Conditions {
     var rest = status.conditions().stream().filter(c -> !c.type().equals(type)).toList();
     return rest.size() == status.conditions().size()
         ? status
-        : status.with(
-            s -> {
-              s.clearConditions();
-              if (!rest.isEmpty()) {
-                s.conditions(rest);
-              }
-            });
+        : status.with(s -> {
+          s.clearConditions();
+          if (!rest.isEmpty()) {
+            s.conditions(rest);
+          }
+        });
   }
 }

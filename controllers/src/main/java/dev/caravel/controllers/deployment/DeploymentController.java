@@ -136,10 +136,7 @@ public final class DeploymentController {
   }
 
   private Resource<Deployment> resource(Deployment deployment) {
-    return context
-        .client()
-        .resource(Deployment.KIND)
-        .namespace(deployment.metadata().namespace());
+    return context.client().resource(Deployment.KIND).namespace(deployment.metadata().namespace());
   }
 
   private List<ReplicaSet> claim(Deployment deployment) {

@@ -153,8 +153,7 @@ final class DeploymentSync {
       if (newSet.equals(Optional.of(scale.set()))) {
         newSet = Optional.of(scaled);
       } else {
-        oldSets =
-            oldSets.stream().map(set -> set.equals(scale.set()) ? scaled : set).toList();
+        oldSets = oldSets.stream().map(set -> set.equals(scale.set()) ? scaled : set).toList();
       }
     }
   }

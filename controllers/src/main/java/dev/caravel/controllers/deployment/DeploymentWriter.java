@@ -61,8 +61,7 @@ final class DeploymentWriter {
 
   /** Notes the revision of the new set, and writes a status with it. */
   void writeRevision(String revision, DeploymentStatus status) {
-    boolean noted =
-        revision.equals(deployment.metadata().annotations().get(ReplicaSets.REVISION));
+    boolean noted = revision.equals(deployment.metadata().annotations().get(ReplicaSets.REVISION));
     if (noted) {
       writeStatus(status);
       return;
@@ -76,8 +75,7 @@ final class DeploymentWriter {
 
   void setCondition(String type, String status, String reason, String message) {
     writeStatus(
-        Conditions.set(
-            deployment.status(), Conditions.of(type, status, reason, message, now())));
+        Conditions.set(deployment.status(), Conditions.of(type, status, reason, message, now())));
   }
 
   void warn(String reason, String message) {
@@ -96,17 +94,15 @@ final class DeploymentWriter {
   ReplicaSet scale(Scale scale) {
     var set = scale.set();
     int from = ReplicaSets.replicas(set);
-    var annotations =
-        ReplicaSets.sized(set.metadata().annotations(), Rollout.of(deployment));
+    var annotations = ReplicaSets.sized(set.metadata().annotations(), Rollout.of(deployment));
     if (from == scale.replicas() && annotations.equals(set.metadata().annotations())) {
       return set;
     }
     var changed =
         sets.update(
-            set.with(
-                s ->
-                    s.metadata(m -> m.annotations(annotations))
-                        .spec(spec -> spec.replicas(scale.replicas()))));
+            set.with(s ->
+                s.metadata(m -> m.annotations(annotations))
+                    .spec(spec -> spec.replicas(scale.replicas()))));
     if (from != scale.replicas()) {
       scaled(from < scale.replicas() ? "up" : "down", set, from, scale.replicas());
     }

@@ -33,10 +33,9 @@ final class NewReplicaSet {
       return writer
           .sets()
           .update(
-              set.with(
-                  s ->
-                      s.metadata(m -> m.annotations(annotations))
-                          .spec(spec -> minReady(spec, minReady))));
+              set.with(s ->
+                  s.metadata(m -> m.annotations(annotations))
+                      .spec(spec -> minReady(spec, minReady))));
     }
     var status = deployment.status();
     if (Progress.hasDeadline(deployment)
@@ -55,8 +54,7 @@ final class NewReplicaSet {
     return set;
   }
 
-  private static void minReady(
-      dev.caravel.api.apps.v1.ReplicaSetSpec.Builder spec, int seconds) {
+  private static void minReady(dev.caravel.api.apps.v1.ReplicaSetSpec.Builder spec, int seconds) {
     if (seconds == 0) {
       spec.clearMinReadySeconds();
     } else {
@@ -112,8 +110,7 @@ final class NewReplicaSet {
       var message =
           "Failed to create new replica set \"%s\": %s".formatted(name, refusal.getMessage());
       if (Progress.hasDeadline(deployment)) {
-        writer.setCondition(
-            Conditions.PROGRESSING, "False", "ReplicaSetCreateError", message);
+        writer.setCondition(Conditions.PROGRESSING, "False", "ReplicaSetCreateError", message);
       }
       writer.warn("ReplicaSetCreateError", message);
     }
@@ -130,24 +127,21 @@ final class NewReplicaSet {
     var template = deployment.spec().template();
     var labels = hashed(template.metadata().labels(), hash);
     var annotations =
-        ReplicaSets.sized(
-            ReplicaSets.annotations(Map.of(), deployment, nextRevision()), rollout);
+        ReplicaSets.sized(ReplicaSets.annotations(Map.of(), deployment, nextRevision()), rollout);
     return ReplicaSet.builder()
-        .metadata(
-            m ->
-                m.name(name)
-                    .namespace(deployment.metadata().namespace())
-                    .labels(labels)
-                    .annotations(annotations)
-                    .addOwnerReferences(Owners.controllerReference(deployment)))
-        .spec(
-            s -> {
-              s.replicas(size)
-                  .selector(
-                      deployment.spec().selector().with(l -> l.putMatchLabels(ReplicaSets.HASH, hash)))
-                  .template(template.with(t -> t.metadata(m -> m.labels(labels))));
-              minReady(s, deployment.spec().minReadySeconds());
-            })
+        .metadata(m ->
+            m.name(name)
+                .namespace(deployment.metadata().namespace())
+                .labels(labels)
+                .annotations(annotations)
+                .addOwnerReferences(Owners.controllerReference(deployment)))
+        .spec(s -> {
+          s.replicas(size)
+              .selector(
+                  deployment.spec().selector().with(l -> l.putMatchLabels(ReplicaSets.HASH, hash)))
+              .template(template.with(t -> t.metadata(m -> m.labels(labels))));
+          minReady(s, deployment.spec().minReadySeconds());
+        })
         .build();
   }
 

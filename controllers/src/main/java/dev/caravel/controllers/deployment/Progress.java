@@ -83,10 +83,7 @@ final class Progress {
   }
 
   private static DeploymentStatus progressing(
-      Deployment deployment,
-      Optional<ReplicaSet> newSet,
-      DeploymentStatus status,
-      Instant now) {
+      Deployment deployment, Optional<ReplicaSet> newSet, DeploymentStatus status, Instant now) {
     var subject =
         newSet
             .map(set -> "ReplicaSet \"" + set.metadata().name() + "\"")
@@ -141,11 +138,9 @@ final class Progress {
         || now.availableReplicas() > before.availableReplicas();
   }
 
-  private static boolean isTimedOut(
-      Deployment deployment, DeploymentStatus status, Instant now) {
+  private static boolean isTimedOut(Deployment deployment, DeploymentStatus status, Instant now) {
     var condition = Conditions.find(status, Conditions.PROGRESSING);
-    if (condition.isEmpty()
-        || condition.get().reason().equals(Conditions.NEW_SET_AVAILABLE)) {
+    if (condition.isEmpty() || condition.get().reason().equals(Conditions.NEW_SET_AVAILABLE)) {
       return false;
     }
     return condition.get().reason().equals(Conditions.TIMED_OUT)
@@ -169,8 +164,7 @@ final class Progress {
       return Optional.empty();
     }
     // A second more: times are stored in whole seconds.
-    return Optional.of(
-        Duration.between(now, deadline(deployment, condition.get()).plusSeconds(1)));
+    return Optional.of(Duration.between(now, deadline(deployment, condition.get()).plusSeconds(1)));
   }
 
   private static Optional<DeploymentCondition> failure(

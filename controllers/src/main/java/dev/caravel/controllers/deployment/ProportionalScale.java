@@ -90,9 +90,7 @@ final class ProportionalScale {
     if (rollout.desired() > 0) {
       int before = ReplicaSets.mostAnnotation(set).orElse(deploymentReplicas);
       fraction =
-          before == 0
-              ? 0
-              : (int) Math.round((double) current * rollout.most() / before) - current;
+          before == 0 ? 0 : (int) Math.round((double) current * rollout.most() / before) - current;
     }
     return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
   }

@@ -66,15 +66,13 @@ final class ReplicaSets {
     }
     var fewer = new LinkedHashMap<>(labels);
     fewer.remove(HASH);
-    return template.with(
-        t ->
-            t.metadata(
-                m -> {
-                  m.clearLabels();
-                  if (!fewer.isEmpty()) {
-                    m.labels(fewer);
-                  }
-                }));
+    return template.with(t ->
+        t.metadata(m -> {
+          m.clearLabels();
+          if (!fewer.isEmpty()) {
+            m.labels(fewer);
+          }
+        }));
   }
 
   static long revision(ReplicaSet set) {
@@ -117,12 +115,11 @@ final class ReplicaSets {
     deployment
         .metadata()
         .annotations()
-        .forEach(
-            (name, value) -> {
-              if (!NOT_COPIED.contains(name)) {
-                annotations.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (!NOT_COPIED.contains(name)) {
+            annotations.put(name, value);
+          }
+        });
     var before = own.getOrDefault(REVISION, "");
     long old;
     try {

@@ -50,10 +50,8 @@ final class RollingUpdate {
 
   private List<Scale> fewerOld() {
     int old = ReplicaSets.replicas(oldSets);
-    int newUnavailable =
-        ReplicaSets.replicas(newSet) - newSet.status().availableReplicas();
-    int spare =
-        old + ReplicaSets.replicas(newSet) - rollout.fewestAvailable() - newUnavailable;
+    int newUnavailable = ReplicaSets.replicas(newSet) - newSet.status().availableReplicas();
+    int spare = old + ReplicaSets.replicas(newSet) - rollout.fewestAvailable() - newUnavailable;
     if (old == 0 || spare <= 0) {
       return List.of();
     }

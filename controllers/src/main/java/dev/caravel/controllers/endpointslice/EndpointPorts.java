@@ -33,10 +33,7 @@ final class EndpointPorts {
 
   private static EndpointPort port(ServicePort port, int number) {
     var endpoint =
-        EndpointPort.builder()
-            .name(port.name())
-            .protocol(protocol(port.protocol()))
-            .port(number);
+        EndpointPort.builder().name(port.name()).protocol(protocol(port.protocol())).port(number);
     if (port.hasAppProtocol()) {
       endpoint.appProtocol(port.appProtocol());
     }

@@ -84,8 +84,7 @@ public final class EndpointSliceController {
     var sliceInformer = informers.of(EndpointSlice.KIND);
     sliceInformer.addIndex(SERVICE, slice -> List.of(serviceOf(slice).toString()));
     informers.of(Pod.KIND).addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
-    var controller =
-        new EndpointSliceController(context, queue, mostEndpoints, sliceInformer);
+    var controller = new EndpointSliceController(context, queue, mostEndpoints, sliceInformer);
     informers.of(Service.KIND).onChange(service -> queue.add(ObjectKey.of(service)));
     sliceInformer.onChange(controller::sliceChanged);
     informers
@@ -99,8 +98,7 @@ public final class EndpointSliceController {
 
   private static ObjectKey serviceOf(EndpointSlice slice) {
     var metadata = slice.metadata();
-    return new ObjectKey(
-        metadata.namespace(), metadata.labels().getOrDefault(SERVICE_NAME, ""));
+    return new ObjectKey(metadata.namespace(), metadata.labels().getOrDefault(SERVICE_NAME, ""));
   }
 
   private static boolean isManaged(EndpointSlice slice) {
@@ -226,12 +224,11 @@ public final class EndpointSliceController {
       labels.remove(HEADLESS);
     }
     return EndpointSlice.builder()
-        .metadata(
-            m ->
-                m.generateName(service.metadata().name() + "-")
-                    .namespace(service.metadata().namespace())
-                    .labels(labels)
-                    .addOwnerReferences(Owners.controllerReference(service)))
+        .metadata(m ->
+            m.generateName(service.metadata().name() + "-")
+                .namespace(service.metadata().namespace())
+                .labels(labels)
+                .addOwnerReferences(Owners.controllerReference(service)))
         .addressType(type)
         .build();
   }

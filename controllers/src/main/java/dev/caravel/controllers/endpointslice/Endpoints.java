@@ -40,12 +40,11 @@ final class Endpoints {
             .addresses(addresses)
             .conditions(c -> c.ready(ready).serving(serving).terminating(terminating))
             .nodeName(pod.spec().nodeName())
-            .targetRef(
-                t ->
-                    t.kind("Pod")
-                        .namespace(pod.metadata().namespace())
-                        .name(pod.metadata().name())
-                        .uid(pod.metadata().uid()));
+            .targetRef(t ->
+                t.kind("Pod")
+                    .namespace(pod.metadata().namespace())
+                    .name(pod.metadata().name())
+                    .uid(pod.metadata().uid()));
     var zone = node.metadata().labels().getOrDefault(ZONE, "");
     if (!zone.isEmpty()) {
       endpoint.zone(zone);

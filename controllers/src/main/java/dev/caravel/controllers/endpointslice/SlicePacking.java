@@ -156,25 +156,22 @@ final class SlicePacking {
   }
 
   private EndpointSlice shared(EndpointSlice slice) {
-    return slice.with(
-        s ->
-            s.metadata(
-                m ->
-                    m.labels(template.metadata().labels())
-                        .ownerReferences(template.metadata().ownerReferences())));
+    return slice.with(s ->
+        s.metadata(m ->
+            m.labels(template.metadata().labels())
+                .ownerReferences(template.metadata().ownerReferences())));
   }
 
   private static EndpointSlice filled(
       EndpointSlice slice, List<EndpointPort> ports, List<Endpoint> endpoints) {
-    return slice.with(
-        s -> {
-          s.clearEndpoints().clearPorts();
-          if (!endpoints.isEmpty()) {
-            s.endpoints(endpoints);
-          }
-          if (!ports.isEmpty()) {
-            s.ports(ports);
-          }
-        });
+    return slice.with(s -> {
+      s.clearEndpoints().clearPorts();
+      if (!endpoints.isEmpty()) {
+        s.endpoints(endpoints);
+      }
+      if (!ports.isEmpty()) {
+        s.ports(ports);
+      }
+    });
   }
 }

@@ -17,16 +17,14 @@ final class TrafficDistribution {
     if (!endpoint.conditions().ready() || !(nodes || zones)) {
       return endpoint;
     }
-    return endpoint.with(
-        e ->
-            e.hints(
-                h -> {
-                  if (zones) {
-                    h.addForZones(z -> z.name(endpoint.zone()));
-                  }
-                  if (nodes) {
-                    h.addForNodes(n -> n.name(endpoint.nodeName()));
-                  }
-                }));
+    return endpoint.with(e ->
+        e.hints(h -> {
+          if (zones) {
+            h.addForZones(z -> z.name(endpoint.zone()));
+          }
+          if (nodes) {
+            h.addForNodes(n -> n.name(endpoint.nodeName()));
+          }
+        }));
   }
 }

@@ -64,7 +64,8 @@ public final class Controller<K> implements ControlLoop {
       reconciler.reconcile(key);
       queue.forget(key);
     } catch (ApiException | TransportException e) {
-      boolean expected = e instanceof ApiException refused && (refused.isConflict() || refused.isNotFound());
+      boolean expected =
+          e instanceof ApiException refused && (refused.isConflict() || refused.isNotFound());
       LOG.log(
           expected ? Level.DEBUG : Level.WARNING,
           "{0}: {1} again later: {2}",

@@ -52,8 +52,7 @@ public final class Writes<K, T extends KubernetesObject> {
 
   /** The server has accepted to delete this. */
   public void deleted(K key, T object) {
-    change(
-        key, entry -> entry.deleted.put(object.metadata().uid(), ObjectKey.of(object)));
+    change(key, entry -> entry.deleted.put(object.metadata().uid(), ObjectKey.of(object)));
   }
 
   private void change(K key, java.util.function.Consumer<Pending> change) {

@@ -76,8 +76,7 @@ public final class GarbageCollector implements ControlLoop {
   static List<Kind<? extends KubernetesObject>> kinds() {
     var kinds = new ArrayList<Kind<? extends KubernetesObject>>();
     for (var kind : Kinds.all()) {
-      if (kind.verbs().containsAll(List.of("list", "delete"))
-          && !IGNORED.contains(kind.kind())) {
+      if (kind.verbs().containsAll(List.of("list", "delete")) && !IGNORED.contains(kind.kind())) {
         kinds.add((Kind<? extends KubernetesObject>) kind);
       }
     }
@@ -125,11 +124,9 @@ public final class GarbageCollector implements ControlLoop {
   }
 
   private void put(Kind<? extends KubernetesObject> kind, ObjectMeta metadata) {
-    change(
-        () ->
-            graph.put(
-                new ObjectId(kind, metadata.namespace(), metadata.name(), metadata.uid()),
-                metadata));
+    change(() ->
+        graph.put(
+            new ObjectId(kind, metadata.namespace(), metadata.name(), metadata.uid()), metadata));
   }
 
   /** An object is not there: what belonged to it is looked at. */

@@ -36,8 +36,7 @@ record Live(Client client) {
     var options =
         DeleteOptions.builder()
             .propagationPolicy(propagation)
-            .preconditions(
-                p -> p.uid(id.uid()).resourceVersion(seen.metadata().resourceVersion()))
+            .preconditions(p -> p.uid(id.uid()).resourceVersion(seen.metadata().resourceVersion()))
             .build();
     try {
       resource(id.kind(), id.namespace()).delete(id.name(), options);

@@ -8,8 +8,7 @@ import dev.caravel.api.object.KubernetesObject;
  *
  * @param namespace empty if its kind has none
  */
-record ObjectId(
-    Kind<? extends KubernetesObject> kind, String namespace, String name, String uid) {
+record ObjectId(Kind<? extends KubernetesObject> kind, String namespace, String name, String uid) {
   @Override
   public String toString() {
     return kind.plural() + " " + (namespace.isEmpty() ? name : namespace + "/" + name);

@@ -22,16 +22,13 @@ final class Orphaning {
     }
     for (var dependent : look.get().dependents()) {
       live.find(dependent.id())
-          .filter(
-              object ->
-                  object.metadata().ownerReferences().stream()
-                      .anyMatch(o -> o.uid().equals(id.uid())))
+          .filter(object ->
+              object.metadata().ownerReferences().stream().anyMatch(o -> o.uid().equals(id.uid())))
           .ifPresent(
               object -> live.patch(dependent.id(), Owners.release(object, Set.of(id.uid()))));
     }
     live.find(id)
         .filter(owner -> owner.metadata().finalizers().contains(OwnershipGraph.ORPHAN))
-        .ifPresent(
-            owner -> live.patch(id, Finalizers.without(owner, OwnershipGraph.ORPHAN)));
+        .ifPresent(owner -> live.patch(id, Finalizers.without(owner, OwnershipGraph.ORPHAN)));
   }
 }

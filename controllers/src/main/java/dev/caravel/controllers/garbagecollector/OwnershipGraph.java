@@ -97,8 +97,7 @@ final class OwnershipGraph {
     return new Work(List.copyOf(examine), orphan);
   }
 
-  private void changeOwners(
-      Node node, List<OwnerReference> now, LinkedHashSet<ObjectId> examine) {
+  private void changeOwners(Node node, List<OwnerReference> now, LinkedHashSet<ObjectId> examine) {
     var before = node.owners;
     if (before.equals(now)) {
       return;
@@ -148,24 +147,21 @@ final class OwnershipGraph {
   static Optional<ObjectId> id(OwnerReference owner, String namespace) {
     return Kinds.find(owner.apiVersion(), owner.kind())
         .map(kind -> (Kind<? extends KubernetesObject>) kind)
-        .map(
-            kind ->
-                new ObjectId(
-                    kind, kind.namespaced() ? namespace : "", owner.name(), owner.uid()));
+        .map(kind ->
+            new ObjectId(kind, kind.namespaced() ? namespace : "", owner.name(), owner.uid()));
   }
 
   private void leave(Node node, String ownerUid, LinkedHashSet<ObjectId> examine) {
     node(ownerUid)
-        .ifPresent(
-            owner -> {
-              owner.dependents.remove(node.id.uid());
-              if (owner.foreground) {
-                examine.add(owner.id);
-              }
-              if (!owner.seen && owner.dependents.isEmpty()) {
-                nodes.remove(ownerUid);
-              }
-            });
+        .ifPresent(owner -> {
+          owner.dependents.remove(node.id.uid());
+          if (owner.foreground) {
+            examine.add(owner.id);
+          }
+          if (!owner.seen && owner.dependents.isEmpty()) {
+            nodes.remove(ownerUid);
+          }
+        });
   }
 
   private void examineOwners(Node node, LinkedHashSet<ObjectId> examine) {
@@ -198,25 +194,20 @@ final class OwnershipGraph {
   Optional<Look> look(String uid) {
     return node(uid)
         .map(
-            node ->
-                new Look(
-                    node.id, node.seen, node.deleting, node.foreground, dependents(node)));
+            node -> new Look(node.id, node.seen, node.deleting, node.foreground, dependents(node)));
   }
 
   private List<Dependent> dependents(Node node) {
     var dependents = new ArrayList<Dependent>();
     for (var uid : node.dependents) {
       node(uid)
-          .ifPresent(
-              n ->
-                  dependents.add(
-                      new Dependent(
-                          n.id,
-                          n.owners.stream()
-                              .anyMatch(
-                                  o ->
-                                      o.uid().equals(node.id.uid()) && o.blockOwnerDeletion()),
-                          n.foreground)));
+          .ifPresent(n ->
+              dependents.add(
+                  new Dependent(
+                      n.id,
+                      n.owners.stream()
+                          .anyMatch(o -> o.uid().equals(node.id.uid()) && o.blockOwnerDeletion()),
+                      n.foreground)));
     }
     return dependents;
   }

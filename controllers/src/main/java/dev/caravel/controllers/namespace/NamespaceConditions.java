@@ -56,10 +56,7 @@ final class NamespaceConditions {
             with,
             left.resources().isEmpty()
                 ? condition(
-                    CONTENT_REMAINING,
-                    false,
-                    "ContentRemoved",
-                    "All content successfully removed")
+                    CONTENT_REMAINING, false, "ContentRemoved", "All content successfully removed")
                 : condition(
                     CONTENT_REMAINING,
                     true,
@@ -108,16 +105,13 @@ final class NamespaceConditions {
       if (!before.type().equals(condition.type())) {
         conditions.add(before);
       } else if (before.status().equals(condition.status())) {
-        fresh =
-            condition.with(c -> c.lastTransitionTime(before.lastTransitionTime().orElse(now)));
+        fresh = condition.with(c -> c.lastTransitionTime(before.lastTransitionTime().orElse(now)));
       }
     }
     var kept = fresh;
     int at =
         (int)
-            status.conditions().stream()
-                .takeWhile(c -> !c.type().equals(condition.type()))
-                .count();
+            status.conditions().stream().takeWhile(c -> !c.type().equals(condition.type())).count();
     conditions.add(Math.min(at, conditions.size()), kept);
     return status.with(s -> s.conditions(conditions));
   }

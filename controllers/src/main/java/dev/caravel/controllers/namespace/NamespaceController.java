@@ -77,8 +77,7 @@ public final class NamespaceController {
           resource().updateStatus(namespace.with(n -> n.status(s -> s.phase("Terminating"))));
     }
     var left = content.delete(name);
-    var status =
-        NamespaceConditions.of(namespace.status(), left, context.clock().now());
+    var status = NamespaceConditions.of(namespace.status(), left, context.clock().now());
     if (!status.equals(namespace.status())) {
       namespace = resource().updateStatus(namespace.with(n -> n.status(status)));
     }
@@ -94,18 +93,15 @@ public final class NamespaceController {
   }
 
   private void finish(Namespace namespace) {
-    var rest =
-        namespace.spec().finalizers().stream().filter(f -> !f.equals(FINALIZER)).toList();
+    var rest = namespace.spec().finalizers().stream().filter(f -> !f.equals(FINALIZER)).toList();
     var finished =
-        namespace.with(
-            n ->
-                n.spec(
-                    s -> {
-                      s.clearFinalizers();
-                      if (!rest.isEmpty()) {
-                        s.finalizers(rest);
-                      }
-                    }));
+        namespace.with(n ->
+            n.spec(s -> {
+              s.clearFinalizers();
+              if (!rest.isEmpty()) {
+                s.finalizers(rest);
+              }
+            }));
     try {
       resource().update("finalize", finished);
     } catch (ApiException e) {

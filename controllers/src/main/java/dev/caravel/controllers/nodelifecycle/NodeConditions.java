@@ -33,16 +33,14 @@ final class NodeConditions {
   static List<NodeCondition> unknown(Node node, Instant now) {
     var conditions = new ArrayList<NodeCondition>();
     for (var before : node.status().conditions()) {
-      boolean known =
-          REPORTED.contains(before.type()) && !before.status().equals("Unknown");
+      boolean known = REPORTED.contains(before.type()) && !before.status().equals("Unknown");
       conditions.add(
           known
-              ? before.with(
-                  c ->
-                      c.status("Unknown")
-                          .reason("NodeStatusUnknown")
-                          .message("Kubelet stopped posting node status.")
-                          .lastTransitionTime(now))
+              ? before.with(c ->
+                  c.status("Unknown")
+                      .reason("NodeStatusUnknown")
+                      .message("Kubelet stopped posting node status.")
+                      .lastTransitionTime(now))
               : before);
     }
     for (var type : REPORTED) {

@@ -32,13 +32,9 @@ public final class NodeLifecycleController {
   private static final String LEASES = "kube-node-lease";
   private static final int WORKERS = 8;
 
-  /** How long a node may be silent. */
-  private static final Duration GRACE = Duration.ofSeconds(50);
-
-  /** How long a new node may take to report for the first time. */
-  private static final Duration STARTUP_GRACE = Duration.ofSeconds(60);
-
   private final ControllerContext context;
+  private final Duration grace;
+  private final Duration startupGrace;
   private final EventRecorder events;
   private final WorkQueue<String> queue;
   private final Store<Node> nodes;
@@ -48,8 +44,14 @@ public final class NodeLifecycleController {
   /** When each node was last heard of. */
   private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
 
-  private NodeLifecycleController(ControllerContext context, WorkQueue<String> queue) {
+  private NodeLifecycleController(
+      ControllerContext context,
+      WorkQueue<String> queue,
+      Duration grace,
+      Duration startupGrace) {
     this.context = context;
+    this.grace = grace;
+    this.startupGrace = startupGrace;
     this.queue = queue;
     this.events = context.events("node-controller");
     this.nodes = context.informers().of(Node.KIND).store();
@@ -57,11 +59,18 @@ public final class NodeLifecycleController {
     this.zones = new Zones(context.clock());
   }
 
-  public static Controller<String> of(ControllerContext context) {
+  /**
+   * The controller.
+   *
+   * @param grace how long a node may be silent
+   * @param startupGrace how long a new node may take to report for the first time
+   */
+  public static Controller<String> of(
+      ControllerContext context, Duration grace, Duration startupGrace) {
     var queue = context.<String>queue();
     var informers = context.informers();
     informers.of(Pod.KIND).addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
-    var controller = new NodeLifecycleController(context, queue);
+    var controller = new NodeLifecycleController(context, queue, grace, startupGrace);
     informers
         .of(Node.KIND)
         .addHandler(controller::nodeAdded, controller::nodeUpdated, controller::nodeGone);
@@ -130,11 +139,9 @@ public final class NodeLifecycleController {
   }
 
   private Duration untilSilent(Node node) {
-    var grace =
-        NodeConditions.find(node, NodeConditions.READY).isPresent() ? GRACE : STARTUP_GRACE;
-    long heard =
-        heardAt.computeIfAbsent(node.metadata().name(), n -> context.clock().nanoTime());
-    return grace.minus(context.clock().since(heard));
+    boolean reported = NodeConditions.find(node, NodeConditions.READY).isPresent();
+    long heard = heardAt.computeIfAbsent(node.metadata().name(), n -> context.clock().nanoTime());
+    return (reported ? grace : startupGrace).minus(context.clock().since(heard));
   }
 
   private Node markUnknown(Node node) {
@@ -143,9 +150,7 @@ public final class NodeLifecycleController {
       return node;
     }
     events.normal(
-        node,
-        "NodeNotReady",
-        "Node " + node.metadata().name() + " status is now: NodeNotReady");
+        node, "NodeNotReady", "Node " + node.metadata().name() + " status is now: NodeNotReady");
     return context
         .client()
         .resource(Node.KIND)
@@ -169,15 +174,13 @@ public final class NodeLifecycleController {
         .client()
         .resource(Node.KIND)
         .update(
-            node.with(
-                n ->
-                    n.spec(
-                        s -> {
-                          s.clearTaints();
-                          if (!taints.isEmpty()) {
-                            s.taints(taints);
-                          }
-                        })));
+            node.with(n ->
+                n.spec(s -> {
+                  s.clearTaints();
+                  if (!taints.isEmpty()) {
+                    s.taints(taints);
+                  }
+                })));
   }
 
   private void markPodsNotReady(Node node) {
@@ -190,12 +193,10 @@ public final class NodeLifecycleController {
 
   private void markNotReady(Pod pod) {
     var conditions = new ArrayList<>(pod.status().conditions());
-    conditions.replaceAll(
-        condition ->
-            condition.type().equals("Ready")
-                ? condition.with(
-                    c -> c.status("False").lastTransitionTime(context.clock().now()))
-                : condition);
+    conditions.replaceAll(condition ->
+        condition.type().equals("Ready")
+            ? condition.with(c -> c.status("False").lastTransitionTime(context.clock().now()))
+            : condition);
     try {
       context
           .client()

@@ -46,7 +46,8 @@ final class NodeTaints {
               : taint.effect().equals(NO_EXECUTE)
                   && (taint.key().equals(NOT_READY) || taint.key().equals(UNREACHABLE));
       boolean evictsStill =
-          taint.effect().equals(NO_EXECUTE) && evicting(node, now).stream().anyMatch(t -> isSame(t, taint));
+          taint.effect().equals(NO_EXECUTE)
+              && evicting(node, now).stream().anyMatch(t -> isSame(t, taint));
       if (same || !mine || evictsStill) {
         taints.add(taint);
       }

@@ -43,12 +43,15 @@ final class Zones {
   /**
    * How long until pods may be driven off a node; zero: now, and it counts as done. A negative
    * duration: not as long as things are as they are.
+   *
+   * @param node as it is now; among {@code all} there may be an older state of it
    */
   Duration untilEviction(Node node, Collection<Node> all) {
     var counts = new HashMap<String, Count>();
     for (var each : all) {
       var count = counts.computeIfAbsent(zone(each), z -> new Count());
-      if (NodeConditions.isReady(each)) {
+      boolean same = each.metadata().name().equals(node.metadata().name());
+      if (NodeConditions.isReady(same ? node : each)) {
         count.ready++;
       } else {
         count.notReady++;

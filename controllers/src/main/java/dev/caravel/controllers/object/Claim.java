@@ -69,8 +69,7 @@ public final class Claim<O extends KubernetesObject, T extends KubernetesObject>
 
   private void adopt(T object, List<T> claimed) {
     try {
-      claimed.add(
-          resource.patch(object.metadata().name(), Owners.adopt(object, owner)));
+      claimed.add(resource.patch(object.metadata().name(), Owners.adopt(object, owner)));
     } catch (ApiException e) {
       if (!e.isNotFound()) {
         throw e;

@@ -81,8 +81,7 @@ public final class Owners {
         owners -> owners.stream().map(o -> o.with(r -> r.blockOwnerDeletion(false))).toList());
   }
 
-  private static Patch patch(
-      KubernetesObject object, UnaryOperator<List<OwnerReference>> change) {
+  private static Patch patch(KubernetesObject object, UnaryOperator<List<OwnerReference>> change) {
     var metadata = object.metadata();
     var references = change.apply(metadata.ownerReferences());
     var changed =

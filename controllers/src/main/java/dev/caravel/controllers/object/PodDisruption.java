@@ -15,8 +15,7 @@ public final class PodDisruption {
   private PodDisruption() {}
 
   /** Deletes a pod with its grace period, after writing down why. */
-  public static void delete(
-      Client client, Pod pod, Instant now, String reason, String message) {
+  public static void delete(Client client, Pod pod, Instant now, String reason, String message) {
     var pods = client.resource(Pod.KIND).namespace(pod.metadata().namespace());
     var told = pod.with(p -> p.status(s -> s.conditions(with(pod, now, reason, message))));
     if (!told.equals(pod)) {
@@ -28,8 +27,7 @@ public final class PodDisruption {
   }
 
   /** The conditions of a pod, with this one. */
-  public static List<PodCondition> with(
-      Pod pod, Instant now, String reason, String message) {
+  public static List<PodCondition> with(Pod pod, Instant now, String reason, String message) {
     var conditions = new ArrayList<PodCondition>();
     var added =
         PodCondition.builder()

@@ -53,7 +53,10 @@ public final class PodGcController {
             added -> {},
             (before, after) -> {},
             gone ->
-                controller.pods.byIndex(NODE, gone.metadata().name()).forEach(controller::orphaned));
+                controller
+                    .pods
+                    .byIndex(NODE, gone.metadata().name())
+                    .forEach(controller::orphaned));
     return new Controller<>(NAME, WORKERS, queue, controller::reconcile);
   }
 

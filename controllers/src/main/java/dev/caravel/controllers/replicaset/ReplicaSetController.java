@@ -155,8 +155,7 @@ public final class ReplicaSetController {
     if (owner.isEmpty()) {
       return own;
     }
-    var siblings =
-        context.informers().of(ReplicaSet.KIND).store().byIndex(CONTROLLER, owner);
+    var siblings = context.informers().of(ReplicaSet.KIND).store().byIndex(CONTROLLER, owner);
     return siblings.stream()
         .flatMap(sibling -> pods.byIndex(CONTROLLER, sibling.metadata().uid()).stream())
         .filter(PodState::isActive)
@@ -180,14 +179,13 @@ public final class ReplicaSetController {
     var template = set.spec().template();
     var prefix = set.metadata().name() + "-";
     return Pod.builder()
-        .metadata(
-            m ->
-                m.generateName(prefix)
-                    .namespace(set.metadata().namespace())
-                    .labels(template.metadata().labels())
-                    .annotations(template.metadata().annotations())
-                    .finalizers(template.metadata().finalizers())
-                    .addOwnerReferences(Owners.controllerReference(set)))
+        .metadata(m ->
+            m.generateName(prefix)
+                .namespace(set.metadata().namespace())
+                .labels(template.metadata().labels())
+                .annotations(template.metadata().annotations())
+                .finalizers(template.metadata().finalizers())
+                .addOwnerReferences(Owners.controllerReference(set)))
         .spec(template.spec())
         .build();
   }
@@ -207,8 +205,7 @@ public final class ReplicaSetController {
 
   private void writeStatus(
       ReplicaSet set, List<Pod> active, int terminating, Optional<RuntimeException> failure) {
-    var status =
-        ReplicaSetStatuses.of(set, active, terminating, failure, context.clock().now());
+    var status = ReplicaSetStatuses.of(set, active, terminating, failure, context.clock().now());
     if (!status.equals(set.status())) {
       setsOf(set).updateStatus(set.with(s -> s.status(status)));
     }

@@ -27,8 +27,7 @@ record ReplicaSetPlan(int create, List<Pod> delete) {
       return new ReplicaSetPlan(Math.min(-surplus, BURST), List.of());
     }
     return new ReplicaSetPlan(
-        0,
-        List.copyOf(DeletionOrder.first(Math.min(surplus, BURST), active, related, now)));
+        0, List.copyOf(DeletionOrder.first(Math.min(surplus, BURST), active, related, now)));
   }
 
   /** How many are wanted; one, if the server sets no default. */

@@ -66,10 +66,7 @@ public final class RootCaCertPublisher {
   }
 
   private void reconcile(String namespace) {
-    if (namespaces
-        .get("", namespace)
-        .filter(n -> n.status().phase().equals("Active"))
-        .isEmpty()) {
+    if (namespaces.get("", namespace).filter(n -> n.status().phase().equals("Active")).isEmpty()) {
       return;
     }
     var resource = context.client().resource(ConfigMap.KIND).namespace(namespace);

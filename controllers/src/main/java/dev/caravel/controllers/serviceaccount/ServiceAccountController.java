@@ -45,8 +45,7 @@ public final class ServiceAccountController {
                 queue.add(deleted.metadata().namespace());
               }
             });
-    return new Controller<>(
-        NAME, WORKERS, queue, new ServiceAccountController(context)::reconcile);
+    return new Controller<>(NAME, WORKERS, queue, new ServiceAccountController(context)::reconcile);
   }
 
   private void reconcile(String namespace) {

@@ -82,10 +82,7 @@ public final class TaintEvictionController {
 
   private void podChanged(Pod pod) {
     boolean tainted =
-        nodes
-            .get("", pod.spec().nodeName())
-            .filter(node -> !evicting(node).isEmpty())
-            .isPresent();
+        nodes.get("", pod.spec().nodeName()).filter(node -> !evicting(node).isEmpty()).isPresent();
     if (tainted || running.containsKey(ObjectKey.of(pod))) {
       queue.add(ObjectKey.of(pod));
     }
@@ -103,7 +100,10 @@ public final class TaintEvictionController {
     }
     var pod = found.get();
     var taints =
-        nodes.get("", pod.spec().nodeName()).map(TaintEvictionController::evicting).orElse(List.of());
+        nodes
+            .get("", pod.spec().nodeName())
+            .map(TaintEvictionController::evicting)
+            .orElse(List.of());
     switch (Tolerations.of(pod.spec().tolerations(), taints)) {
       case Tolerations.Forever _ -> {
         if (running.remove(key) != null) {

@@ -111,10 +111,7 @@ class SlicePackingTest {
 
   @Test
   void whatReplacesWhatWentFillsTheSameSlice() {
-    var writes =
-        pack(
-            Map.of(HTTP, endpoints(1, 5)),
-            slice(HTTP, endpoints(0, 4)));
+    var writes = pack(Map.of(HTTP, endpoints(1, 5)), slice(HTTP, endpoints(0, 4)));
 
     assertThat(writes.create()).isEmpty();
     assertThat(writes.delete()).isEmpty();
@@ -123,7 +120,8 @@ class SlicePackingTest {
 
   @Test
   void differentPortsAreInDifferentSlices() {
-    var writes = pack(Map.of(HTTP, endpoints(0, 1), ALT, endpoints(1, 2)), slice(HTTP, endpoints(0, 1)));
+    var writes =
+        pack(Map.of(HTTP, endpoints(0, 1), ALT, endpoints(1, 2)), slice(HTTP, endpoints(0, 1)));
 
     assertThat(writes.update()).isEmpty();
     assertThat(writes.create()).hasSize(1);
@@ -151,17 +149,16 @@ class SlicePackingTest {
       var writes = SlicePacking.pack(TEMPLATE, wanted, slices, 4);
       slices = apply(slices, writes);
       var now = slices;
-      wanted.forEach(
-          (ports, endpoints) -> {
-            var all =
-                now.stream()
-                    .filter(s -> s.ports().equals(ports))
-                    .peek(s -> assertThat(s.endpoints().size()).isBetween(1, 4))
-                    .flatMap(s -> s.endpoints().stream())
-                    .toList();
-            assertThat(all).hasSameSizeAs(endpoints);
-            assertThat(new HashSet<>(all)).isEqualTo(new HashSet<>(endpoints));
-          });
+      wanted.forEach((ports, endpoints) -> {
+        var all =
+            now.stream()
+                .filter(s -> s.ports().equals(ports))
+                .peek(s -> assertThat(s.endpoints().size()).isBetween(1, 4))
+                .flatMap(s -> s.endpoints().stream())
+                .toList();
+        assertThat(all).hasSameSizeAs(endpoints);
+        assertThat(new HashSet<>(all)).isEqualTo(new HashSet<>(endpoints));
+      });
     }
   }
 
