@@ -34,7 +34,8 @@ final class Checks {
     return checks;
   }
 
-  private static boolean answers(KeyValueStore store) {
+  /** Whether the store can be read. */
+  static boolean answers(KeyValueStore store) {
     try {
       store.range(RangeRequest.of(Key.of("/registry/health")).withCountOnly());
       return true;

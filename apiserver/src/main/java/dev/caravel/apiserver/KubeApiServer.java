@@ -14,15 +14,18 @@ import dev.caravel.apiserver.chain.InProcessTransport;
 import dev.caravel.apiserver.chain.RequestChain;
 import dev.caravel.apiserver.chain.Routes;
 import dev.caravel.apiserver.discovery.Discovery;
+import dev.caravel.apiserver.health.ComponentStatuses;
 import dev.caravel.apiserver.health.HealthPages;
 import dev.caravel.apiserver.http.HttpLimits;
 import dev.caravel.apiserver.http.HttpServer;
 import dev.caravel.apiserver.http.ServerTls;
 import dev.caravel.apiserver.metrics.Metrics;
+import dev.caravel.apiserver.pki.Pem;
 import dev.caravel.apiserver.pki.Pki;
 import dev.caravel.apiserver.registry.Registry;
 import dev.caravel.apiserver.request.ObjectReader;
 import dev.caravel.apiserver.request.PathHandler;
+import dev.caravel.apiserver.request.ResourceRoute;
 import dev.caravel.apiserver.request.UserInfo;
 import dev.caravel.apiserver.reviews.ReviewRoutes;
 import dev.caravel.apiserver.streams.Kubelets;
@@ -32,14 +35,16 @@ import dev.caravel.apiserver.version.VersionPage;
 import dev.caravel.client.transport.Transport;
 import dev.caravel.etcd.KeyValueStore;
 import dev.caravel.time.Clock;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One instance is started once and closed once. The store stays its owner's.
  */
 public final class KubeApiServer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.caravel.apiserver");
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final ApiServerConfig config;
@@ -69,9 +75,9 @@ public final class KubeApiServer implements AutoCloseable {
   private volatile boolean isClosing;
   private @Nullable Registry registry;
   private @Nullable BootstrapObjects objects;
-  private volatile @Nullable RequestChain chain;
-  private @Nullable HttpServer http;
-  private @Nullable InetSocketAddress address;
+  private final CompletableFuture<RequestChain> chain = new CompletableFuture<>();
+  private final CompletableFuture<InetSocketAddress> address = new CompletableFuture<>();
+  private @Nullable Future<HttpServer> listening;
 
   /**
    * A server that is not started yet.
@@ -93,7 +99,7 @@ public final class KubeApiServer implements AutoCloseable {
    */
   public KubeApiServer start() throws IOException, InterruptedException {
     try {
-      Future<SslContext> tls = background.submit(this::tls);
+      listening = background.submit(this::listen);
       var reader = new DeferredReader();
       var access = new Access(config, keys, reader, clock);
       var admission = AdmissionChain.of(plugins(access, reader));
@@ -103,14 +109,16 @@ public final class KubeApiServer implements AutoCloseable {
       access.indexes().follow(reader);
       objects = bootstrap(opened, reader);
       objects.start();
-      new BootstrapRoles(reader, new OwnWrites(opened, clock)).reconcile(access.defaults());
+      var writes = new OwnWrites(opened, clock);
+      new BootstrapRoles(reader, writes).reconcile(access.defaults());
+      background.execute(() -> writeServerObjects(reader, writes));
 
       var metrics = new Metrics(this::inFlight, VersionPage.VERSION, background);
       var routes =
           new Routes(
               pages(metrics),
               connections(access, reader),
-              reviews(access, reader, admission),
+              special(access, reader, admission),
               opened);
       var stages =
           new RequestChain(
@@ -120,10 +128,8 @@ public final class KubeApiServer implements AutoCloseable {
               routes,
               metrics,
               config.limits());
-      chain = stages;
-      var server = new HttpServer(await(tls), stages, HttpLimits.DEFAULT, clock);
-      http = server;
-      address = server.start(config.listen());
+      chain.complete(stages);
+      await(listening);
       isReady = true;
       return this;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -132,8 +138,22 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
+  /** Nobody waits for these. */
+  private void writeServerObjects(ObjectReader reader, OwnWrites writes) {
+    try {
+      new ServerObjects(reader, writes, clock).write(Pem.encode(keys.clientAuthorities()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      if (!isClosing) {
+        LOG.log(Level.ERROR, "what others need to know of the server could not be written", e);
+      }
+    }
+  }
+
   /** Pods cannot reach a loopback address: then the Service's endpoints are left alone. */
-  private BootstrapObjects bootstrap(Registry opened, ObjectReader reader) {
+  private BootstrapObjects bootstrap(Registry opened, ObjectReader reader)
+      throws IOException, InterruptedException {
     var advertised = ServedNames.advertised(config);
     String reached = advertised.isLoopbackAddress() ? "" : advertised.getHostAddress();
     return new BootstrapObjects(
@@ -141,11 +161,34 @@ public final class KubeApiServer implements AutoCloseable {
         reader,
         clock,
         config.registry().serviceCidr(),
-        new ServerEndpoint(reached, config.listen().getPort()));
+        new ServerEndpoint(reached, port()));
   }
 
-  private SslContext tls() throws IOException {
-    return ServerTls.of(keys.server(ServedNames.of(config)), keys.clientAuthorities());
+  /** Listens at once; requests that come before the server is ready wait for it. */
+  private HttpServer listen() throws IOException {
+    var tls = ServerTls.of(keys.server(ServedNames.of(config)), keys.clientAuthorities());
+    var server =
+        new HttpServer(tls, exchange -> stages().handle(exchange), HttpLimits.DEFAULT, clock);
+    try {
+      address.complete(server.start(config.listen()));
+      return server;
+    } catch (IOException e) {
+      address.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** The port; one that is taken as it comes is waited for. */
+  private int port() throws IOException, InterruptedException {
+    return config.listen().getPort() == 0 ? await(address).getPort() : config.listen().getPort();
+  }
+
+  private RequestChain stages() throws InterruptedException {
+    try {
+      return chain.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the API server did not start", e.getCause());
+    }
   }
 
   private static <T> T await(Future<T> future) throws IOException, InterruptedException {
@@ -175,8 +218,16 @@ public final class KubeApiServer implements AutoCloseable {
     return StreamRoutes.of(reader, kubelets, access.authorizer());
   }
 
-  private List<dev.caravel.apiserver.request.ResourceRoute> reviews(
-      Access access, DeferredReader reader, AdmissionChain admission) {
+  /** Resources that are not stored. */
+  private List<ResourceRoute> special(
+      Access access, ObjectReader reader, AdmissionChain admission) {
+    var routes = new ArrayList<>(reviews(access, reader, admission));
+    routes.add(new ComponentStatuses(() -> Checks.answers(store)));
+    return routes;
+  }
+
+  private List<ResourceRoute> reviews(
+      Access access, ObjectReader reader, AdmissionChain admission) {
     return ReviewRoutes.of(
         access.authorizer(),
         access.rules(),
@@ -191,13 +242,12 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   private Map<String, Integer> inFlight() {
-    var stages = chain;
+    var stages = chain.getNow(null);
     return stages == null ? Map.of() : stages.inFlight();
   }
 
-  private List<PathHandler> pages(Metrics metrics) {
-    String advertised =
-        ServedNames.advertised(config).getHostAddress() + ":" + config.listen().getPort();
+  private List<PathHandler> pages(Metrics metrics) throws IOException, InterruptedException {
+    String advertised = ServedNames.advertised(config).getHostAddress() + ":" + port();
     var health = new HealthPages(Checks.all(store, () -> isReady, () -> isClosing));
     var pages = new ArrayList<PathHandler>();
     pages.add(health);
@@ -217,7 +267,7 @@ public final class KubeApiServer implements AutoCloseable {
    * @throws IllegalStateException if it is not started
    */
   public InetSocketAddress address() {
-    return started(address);
+    return started(address.getNow(null));
   }
 
   /**
@@ -227,7 +277,12 @@ public final class KubeApiServer implements AutoCloseable {
    * @throws IllegalStateException if the server is not started
    */
   public void alsoListen(InetSocketAddress further) throws IOException {
-    started(http).alsoListen(further);
+    try {
+      await(started(listening)).alsoListen(further);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /** The server's URL, for clients on this host. */
@@ -246,7 +301,7 @@ public final class KubeApiServer implements AutoCloseable {
 
   /** Requests of one user from this process, without bytes; see {@link InProcessTransport}. */
   public Transport inProcess(UserInfo user) {
-    return new InProcessTransport(started(chain), user, clock);
+    return new InProcessTransport(started(chain.getNow(null)), user, clock);
   }
 
   private static <T> T started(@Nullable T part) {
@@ -261,8 +316,9 @@ public final class KubeApiServer implements AutoCloseable {
   public void close() {
     isClosing = true;
     isReady = false;
-    if (http != null) {
-      http.shutdown(DRAIN);
+    chain.completeExceptionally(new IllegalStateException("the API server is closed"));
+    if (listening != null) {
+      stopListening(listening);
     }
     if (objects != null) {
       objects.close();
@@ -271,5 +327,15 @@ public final class KubeApiServer implements AutoCloseable {
       registry.close();
     }
     background.shutdownNow();
+  }
+
+  private static void stopListening(Future<HttpServer> listening) {
+    try {
+      listening.get().shutdown(DRAIN);
+    } catch (ExecutionException neverListened) {
+      LOG.log(Level.DEBUG, "there is no listener to close", neverListened);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

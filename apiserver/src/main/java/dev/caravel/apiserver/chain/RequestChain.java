@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What happens to a request, stage by stage, from the network or from this process.
@@ -206,26 +205,45 @@ public final class RequestChain implements HttpHandler {
     if (Deadlines.isLongRunning(request.info())) {
       return routes.answer(request, exchange);
     }
-    var isLate = new AtomicBoolean();
-    var thread = Thread.currentThread();
+    var interruption = new Interruption(Thread.currentThread());
     var timer =
-        clock.schedule(
-            Duration.between(clock.now(), request.deadline()),
-            () -> {
-              isLate.set(true);
-              thread.interrupt();
-            });
+        clock.schedule(Duration.between(clock.now(), request.deadline()), interruption::interrupt);
     try {
       return routes.answer(request, exchange);
     } catch (InterruptedException e) {
-      if (isLate.get()) {
+      if (interruption.end()) {
         throw ApiError.timeout("request did not complete within the allotted timeout", 0);
       }
       throw e;
     } finally {
-      if (!timer.cancel()) {
+      timer.cancel();
+      if (interruption.end()) {
         Thread.interrupted(); // the answer came just in time
       }
+    }
+  }
+
+  /** Interrupts a thread, but never when it has gone on to something else. */
+  private static final class Interruption {
+    private final Thread thread;
+    private boolean happened;
+    private boolean ended;
+
+    Interruption(Thread thread) {
+      this.thread = thread;
+    }
+
+    synchronized void interrupt() {
+      if (!ended) {
+        happened = true;
+        thread.interrupt();
+      }
+    }
+
+    /** From here on nothing is interrupted; true if something was. */
+    synchronized boolean end() {
+      ended = true;
+      return happened;
     }
   }
 

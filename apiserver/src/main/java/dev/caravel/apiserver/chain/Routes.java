@@ -1,6 +1,7 @@
 package dev.caravel.apiserver.chain;
 
 import dev.caravel.api.Kinds;
+import dev.caravel.api.object.Kind;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.http.Exchange;
 import dev.caravel.apiserver.request.ApiRequest;
@@ -12,6 +13,8 @@ import dev.caravel.apiserver.request.ResourceRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who answers a request that is allowed.
@@ -61,7 +64,7 @@ public record Routes(
         return route.handle(request);
       }
     }
-    if (!isKnown(info.group())) {
+    if (!Groups.ALL.contains(info.group())) {
       return NOT_FOUND;
     }
     boolean isServed = Kinds.byResource(info.group(), info.version(), info.resource()).isPresent();
@@ -71,8 +74,10 @@ public record Routes(
     return resources.handle(request);
   }
 
-  private static boolean isKnown(String group) {
-    return Kinds.all().stream().anyMatch(kind -> kind.group().equals(group));
+  /** Read when the first request comes. */
+  private static final class Groups {
+    private static final Set<String> ALL =
+        Kinds.all().stream().map(Kind::group).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether there is such a method on a collection, or on one object. */

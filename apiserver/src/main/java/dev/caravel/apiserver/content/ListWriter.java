@@ -82,41 +82,47 @@ public final class ListWriter {
 
   private byte[] write(Negotiated how) {
     return switch (how.format()) {
-      case JSON ->
-          how.pretty() ? PrettyJson.indent(json().toByteArray()) : json().raw('\n').toByteArray();
-      case YAML -> Yaml.fromJson(json().toByteArray()).getBytes(StandardCharsets.UTF_8);
+      case JSON -> how.pretty() ? PrettyJson.indent(json("]}")) : json("]}\n");
+      case YAML -> Yaml.fromJson(json("]}")).getBytes(StandardCharsets.UTF_8);
       case PROTOBUF -> protobuf();
     };
   }
 
-  private JsonWriter json() {
-    var out = new JsonWriter();
-    out.raw('{').string("kind").raw(':').string(kind);
-    out.raw(',').string("apiVersion").raw(':').string(apiVersion);
-    out.raw(',').string("metadata").raw(':').raw(Json.encode(metadata));
-    out.raw(',').string("items").raw(':').raw('[');
-    boolean isFirst = true;
-    for (Struct item : items) {
-      if (!isFirst) {
-        out.raw(',');
-      }
-      isFirst = false;
-      out.raw(withoutType(Json.encode(item)));
+  private byte[] json(String end) {
+    var head = new JsonWriter();
+    head.raw('{').string("kind").raw(':').string(kind);
+    head.raw(',').string("apiVersion").raw(':').string(apiVersion);
+    head.raw(',').string("metadata").raw(':').raw(Json.encode(metadata));
+    head.raw(',').string("items").raw(':').raw('[');
+    byte[] tail = end.getBytes(StandardCharsets.US_ASCII);
+    var encoded = new byte[items.size()][];
+    long size = head.size() + tail.length;
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = Json.encode(items.get(i));
+      size += encoded[i].length + 1;
     }
-    return out.raw(']').raw('}');
+    var out = new ByteArrayOutputStream(Math.toIntExact(size));
+    out.writeBytes(head.toByteArray());
+    for (int i = 0; i < encoded.length; i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      writeWithoutType(encoded[i], out);
+    }
+    out.writeBytes(tail);
+    return out.toByteArray();
   }
 
-  /** Cuts {@code "kind":"Pod","apiVersion":"v1",} off the front. */
-  private byte[] withoutType(byte[] json) {
+  /** Leaves {@code "kind":"Pod","apiVersion":"v1",} out. */
+  private void writeWithoutType(byte[] json, ByteArrayOutputStream out) {
     int length = itemStart.length;
     if (length == 0 || json.length <= length || !startsWith(json, itemStart)) {
-      return json;
+      out.writeBytes(json);
+      return;
     }
     int next = json[length] == ',' ? length + 1 : length;
-    var cut = new byte[json.length - next + 1];
-    cut[0] = '{';
-    System.arraycopy(json, next, cut, 1, json.length - next);
-    return cut;
+    out.write('{');
+    out.write(json, next, json.length - next);
   }
 
   private static boolean startsWith(byte[] bytes, byte[] start) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.chain;
+
+import org.jspecify.annotations.NullMarked;

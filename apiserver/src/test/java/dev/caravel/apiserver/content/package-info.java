@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.health;
+
+import org.jspecify.annotations.NullMarked;
