@@ -45,6 +45,7 @@ public final class ContainerRuntime implements AutoCloseable {
   private final ContainerEvents events = new ContainerEvents();
   private final CriSocket socket;
   private @Nullable ImageStore images;
+  private @Nullable Sandboxes sandboxes;
   private @Nullable StreamingServer streaming;
   private @Nullable Server server;
 
@@ -62,12 +63,22 @@ public final class ContainerRuntime implements AutoCloseable {
    * @throws IOException if another runtime is at work here, or the state cannot be read
    */
   public ContainerRuntime start() throws IOException, InterruptedException {
+    try {
+      open();
+      return this;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void open() throws IOException, InterruptedException {
     Files.createDirectories(config.state());
     Files.setPosixFilePermissions(config.state(), PosixFilePermissions.fromString("rwx------"));
     images = ImageStore.open(config.root(), clock);
     HelloImage.importInto(images);
     var cgroups = Cgroups.mounted(clock);
-    var sandboxes =
+    sandboxes =
         new Sandboxes(
             config.state(),
             ShimProgram.install(config.state()),
@@ -90,7 +101,6 @@ public final class ContainerRuntime implements AutoCloseable {
             .build()
             .start();
     Files.setPosixFilePermissions(config.socket(), PosixFilePermissions.fromString("rw-rw----"));
-    return this;
   }
 
   /** Where CRI is served. */
@@ -121,6 +131,9 @@ public final class ContainerRuntime implements AutoCloseable {
     socket.close();
     if (streaming != null) {
       streaming.close();
+    }
+    if (sandboxes != null) {
+      sandboxes.close();
     }
     if (images != null) {
       images.close();

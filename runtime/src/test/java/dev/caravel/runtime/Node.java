@@ -26,6 +26,7 @@ import dev.caravel.cri.v1.RunPodSandboxRequest;
 import dev.caravel.cri.v1.RuntimeServiceGrpc;
 import dev.caravel.cri.v1.StartContainerRequest;
 import dev.caravel.cri.v1.StopContainerRequest;
+import dev.caravel.network.PodNetwork;
 import dev.caravel.time.SystemClock;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Node implements AutoCloseable {
   final Path directory;
   final RuntimeConfig config;
   final NumberedNetwork network = new NumberedNetwork();
+  private final PodNetwork used;
   private final CriSocket socket;
   private final ManagedChannel channel;
   final RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime;
@@ -56,6 +58,17 @@ final class Node implements AutoCloseable {
   /** A node whose runtime has still to be started. */
   Node(Path directory, RuntimeConfig config) {
     this.directory = directory;
+    used = network;
+    this.config = config;
+    socket = new CriSocket(config.socket());
+    channel = socket.channel();
+    runtime = RuntimeServiceGrpc.newBlockingStub(channel).withWaitForReady();
+  }
+
+  /** A node on a network of the caller's; its runtime has still to be started. */
+  Node(Path directory, RuntimeConfig config, PodNetwork used) {
+    this.directory = directory;
+    this.used = used;
     this.config = config;
     socket = new CriSocket(config.socket());
     channel = socket.channel();
@@ -64,7 +77,7 @@ final class Node implements AutoCloseable {
 
   /** Starts a runtime in this process. */
   void start() throws Exception {
-    server = Optional.of(new ContainerRuntime(config, SystemClock.instance(), network).start());
+    server = Optional.of(new ContainerRuntime(config, SystemClock.instance(), used).start());
     channel.resetConnectBackoff();
   }
 

@@ -197,6 +197,6 @@ final class SpdyClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     transport.close();
-    codec.close();
+    codec.finishAndReleaseAll();
   }
 }

@@ -135,7 +135,7 @@ public final class Cgroup {
     }
     try (Stream<Path> tree = Files.walk(directory)) {
       var groups = new ArrayList<Path>(tree.filter(Files::isDirectory).toList());
-      groups.sort(Comparator.comparing(Path::getNameCount).reversed());
+      groups.sort(Comparator.comparingInt(Path::getNameCount).reversed());
       return groups;
     }
   }

@@ -69,13 +69,13 @@ public final class Cgroups {
       if (dash < 0) {
         continue;
       }
-      String[] place = line.substring(0, dash).split(" ");
-      String[] kind = line.substring(dash + 3).split(" ");
+      String[] place = line.substring(0, dash).split(" ", -1);
+      String[] kind = line.substring(dash + 3).split(" ", -1);
       Path mount = Path.of(place[4]);
       if (kind[0].equals("cgroup2")) {
         found.putIfAbsent("", new VersionTwo(mount));
       } else if (kind[0].equals("cgroup")) {
-        var controllers = new TreeSet<String>(Arrays.asList(kind[2].split(",")));
+        var controllers = new TreeSet<String>(Arrays.asList(kind[2].split(",", -1)));
         controllers.retainAll(ALL);
         if (controllers.stream().anyMatch(USED::contains)) {
           found.putIfAbsent(String.join(",", controllers), new VersionOne(mount, controllers));

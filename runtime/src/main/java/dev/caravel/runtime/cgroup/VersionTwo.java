@@ -31,8 +31,8 @@ record VersionTwo(Path mount) implements Hierarchy {
   }
 
   private static void enableControllers(Path parent) throws IOException {
-    List<String> have = List.of(ControlFile.read(parent, "cgroup.controllers").split(" "));
-    List<String> given = List.of(ControlFile.read(parent, "cgroup.subtree_control").split(" "));
+    List<String> have = List.of(ControlFile.read(parent, "cgroup.controllers").split(" ", -1));
+    List<String> given = List.of(ControlFile.read(parent, "cgroup.subtree_control").split(" ", -1));
     var missing = new ArrayList<String>();
     for (String controller : WANTED) {
       if (have.contains(controller) && !given.contains(controller)) {
@@ -91,7 +91,7 @@ record VersionTwo(Path mount) implements Hierarchy {
     if (shares >= 262_144) {
       return 10_000;
     }
-    double log = Math.log(shares) / Math.log(2);
+    double log = Math.log((double) shares) / Math.log(2);
     return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612.0 - 7.0 / 34.0));
   }
 

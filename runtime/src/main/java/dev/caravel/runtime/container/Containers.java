@@ -340,7 +340,7 @@ public final class Containers {
 
   private boolean hasEnded(Container container, Duration timeout) throws InterruptedException {
     var either = new CompletableFuture<Boolean>();
-    container.ended.thenAccept(either::complete);
+    var _ = container.ended.thenAccept(either::complete);
     var timer = clock.schedule(timeout, () -> either.complete(false));
     try {
       return either.get();

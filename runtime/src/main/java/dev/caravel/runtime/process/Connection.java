@@ -52,7 +52,7 @@ final class Connection implements AutoCloseable {
     }
     int tag = next() & 0xff;
     int length =
-        (next() & 0xff) << 24 | (next() & 0xff) << 16 | (next() & 0xff) << 8 | next() & 0xff;
+        (next() & 0xff) << 24 | (next() & 0xff) << 16 | (next() & 0xff) << 8 | (next() & 0xff);
     if (length < 0 || length > Frame.MAX_VALUE_BYTES) {
       throw new IOException("the shim's message is too long: " + length + " bytes");
     }

@@ -18,7 +18,7 @@ public record Exit(int code, boolean outOfMemory, long finishedNanos) {
   /** Reads what the shim wrote into a container's exit file; empty if there is none. */
   public static Optional<Exit> read(Path file) throws IOException {
     try {
-      String[] words = Files.readString(file).strip().split(" ");
+      String[] words = Files.readString(file).strip().split(" ", -1);
       return Optional.of(
           new Exit(Integer.parseInt(words[0]), words[1].equals("1"), Long.parseLong(words[2])));
     } catch (NoSuchFileException none) {

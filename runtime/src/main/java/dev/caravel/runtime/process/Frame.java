@@ -5,14 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One record as it arrives from the shim: a tag and its value, which may hold further records.
- *
- * @param tag one of {@link Tag}, or a field's number
- */
-record Frame(int tag, byte[] value) {
+/** One record as it arrives from the shim: a tag and its value, which may hold further records. */
+final class Frame {
   static final int HEADER_BYTES = 5;
   static final int MAX_VALUE_BYTES = 4 << 20;
+
+  private final int tag;
+  private final byte[] value;
+
+  /**
+   * @param tag one of {@link Tag}, or a field's number
+   */
+  Frame(int tag, byte[] value) {
+    this.tag = tag;
+    this.value = value;
+  }
+
+  int tag() {
+    return tag;
+  }
+
+  /** The value as bytes, not to be written to. */
+  ByteBuffer bytes() {
+    return ByteBuffer.wrap(value).asReadOnlyBuffer();
+  }
 
   static byte[] encode(int tag, byte[] value, int length) {
     return ByteBuffer.allocate(HEADER_BYTES + length)

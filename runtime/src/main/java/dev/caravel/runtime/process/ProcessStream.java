@@ -1,6 +1,7 @@
 package dev.caravel.runtime.process;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,9 @@ public final class ProcessStream implements AutoCloseable {
   /** What comes out of a process. */
   public sealed interface Output {
     /** Bytes of stdout, or of the terminal. */
-    record Stdout(byte[] bytes) implements Output {}
+    record Stdout(ByteBuffer bytes) implements Output {}
 
-    record Stderr(byte[] bytes) implements Output {}
+    record Stderr(ByteBuffer bytes) implements Output {}
 
     /** The process has ended; nothing follows. */
     record Ended(int exitCode) implements Output {}
@@ -54,8 +55,8 @@ public final class ProcessStream implements AutoCloseable {
 
   private static Output output(Frame frame) {
     return switch (frame.tag()) {
-      case Tag.STDOUT -> new Output.Stdout(frame.value());
-      case Tag.STDERR -> new Output.Stderr(frame.value());
+      case Tag.STDOUT -> new Output.Stdout(frame.bytes());
+      case Tag.STDERR -> new Output.Stderr(frame.bytes());
       case Tag.EXITED -> new Output.Ended((int) frame.number(Field.EXIT_CODE));
       default -> throw new IllegalStateException("the shim sends unknown output: " + frame.tag());
     };

@@ -89,10 +89,8 @@ public final class Shim {
   /**
    * Follows what happens to the pod's containers. When this returns, the listener has heard of
    * every container that runs or has ended; from then on a thread of its own tells it the rest.
-   *
-   * @return the shim's process id
    */
-  public long follow(ShimListener listener) throws IOException, ShimRefusal {
+  public Following follow(ShimListener listener) throws IOException, ShimRefusal {
     var connection = Connection.ask(socket, Tag.EVENTS, new byte[0]);
     try {
       Frame frame = connection.answer();
@@ -100,30 +98,56 @@ public final class Shim {
         tell(listener, frame);
         frame = connection.answer();
       }
-      long pid = frame.number(Field.SHIM_PID);
-      Thread.ofVirtual().name("shim-" + pid).start(() -> read(connection, listener));
-      return pid;
+      var following = new Following(connection, frame.number(Field.SHIM_PID));
+      Thread.ofVirtual().name("shim-" + following.pid()).start(() -> following.run(listener));
+      return following;
     } catch (IOException | ShimRefusal | RuntimeException e) {
       connection.close();
       throw e;
     }
   }
 
-  private static void read(Connection connection, ShimListener listener) {
-    try (connection) {
-      Optional<Frame> frame = connection.receive();
-      while (frame.isPresent()) {
-        try {
-          tell(listener, frame.get());
-        } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, "an event of a shim could not be taken in", e);
-        }
-        frame = connection.receive();
-      }
-    } catch (IOException cut) {
-      LOG.log(Level.DEBUG, "a shim's events have ended: {0}", cut.getMessage());
+  /** A listener's hold on a shim. */
+  public static final class Following implements AutoCloseable {
+    private final Connection connection;
+    private final long pid;
+    private volatile boolean closed;
+
+    Following(Connection connection, long pid) {
+      this.connection = connection;
+      this.pid = pid;
     }
-    listener.gone();
+
+    /** The shim's process id. */
+    public long pid() {
+      return pid;
+    }
+
+    private void run(ShimListener listener) {
+      try (connection) {
+        Optional<Frame> frame = connection.receive();
+        while (frame.isPresent() && !closed) {
+          try {
+            tell(listener, frame.get());
+          } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "an event of a shim could not be taken in", e);
+          }
+          frame = connection.receive();
+        }
+      } catch (IOException cut) {
+        LOG.log(Level.DEBUG, "a shim's events have ended: {0}", cut.getMessage());
+      }
+      if (!closed) {
+        listener.gone();
+      }
+    }
+
+    /** The listener hears no more, not even that the shim ends. */
+    @Override
+    public void close() throws IOException {
+      closed = true;
+      connection.close();
+    }
   }
 
   private static void tell(ShimListener listener, Frame frame) {

@@ -10,7 +10,9 @@ import dev.caravel.cri.v1.RunPodSandboxRequest;
 import dev.caravel.runtime.cgroup.Cgroup;
 import dev.caravel.runtime.cgroup.Cgroups;
 import dev.caravel.runtime.process.Shim;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,6 +31,7 @@ public final class Sandbox {
   final ReentrantLock changing = new ReentrantLock();
   private volatile PodSandboxStatus status;
   private volatile long shimPid;
+  private volatile Optional<Shim.Following> following = Optional.empty();
 
   Sandbox(
       String id,
@@ -160,6 +163,17 @@ public final class Sandbox {
 
   void shimPid(long pid) {
     shimPid = pid;
+  }
+
+  void follows(Shim.Following now) {
+    following = Optional.of(now);
+    shimPid = now.pid();
+  }
+
+  void unfollow() throws IOException {
+    if (following.isPresent()) {
+      following.get().close();
+    }
   }
 
   /** No two sandboxes may have the same (as containerd names them). */

@@ -225,7 +225,7 @@ public final class Sandboxes {
   }
 
   private void follow(Sandbox sandbox, ShimListener listener) throws IOException, ShimRefusal {
-    sandbox.shimPid(
+    sandbox.follows(
         sandbox
             .shim()
             .follow(
@@ -265,6 +265,13 @@ public final class Sandboxes {
       sandbox.changing.unlock();
     }
     ended(sandbox);
+  }
+
+  /** Hears no more of any sandbox; all of them go on. */
+  public void close() throws IOException {
+    for (var sandbox : sandboxes.values()) {
+      sandbox.unfollow();
+    }
   }
 
   /** Removes a stopped sandbox with all that is kept of it. */

@@ -10,8 +10,8 @@ import dev.caravel.runtime.process.ProcessStream.Output;
 import dev.caravel.runtime.process.ShimRefusal;
 import dev.caravel.time.Clock;
 import io.grpc.Status;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,8 +45,8 @@ final class ExecSync {
 
   private static ExecSyncResponse collect(
       ProcessStream stream, ExecSyncRequest request, Clock clock) throws IOException {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
+    ByteString out = ByteString.EMPTY;
+    ByteString err = ByteString.EMPTY;
     var late = new AtomicBoolean();
     // Closing the stream kills the command, and ends the reading below.
     Optional<Clock.Timer> timer =
@@ -63,12 +63,12 @@ final class ExecSync {
       Optional<Output> output = stream.read();
       while (output.isPresent()) {
         switch (output.get()) {
-          case Output.Stdout part -> append(out, part.bytes());
-          case Output.Stderr part -> append(err, part.bytes());
+          case Output.Stdout part -> out = append(out, part.bytes());
+          case Output.Stderr part -> err = append(err, part.bytes());
           case Output.Ended end -> {
             return ExecSyncResponse.newBuilder()
-                .setStdout(ByteString.copyFrom(out.toByteArray()))
-                .setStderr(ByteString.copyFrom(err.toByteArray()))
+                .setStdout(out)
+                .setStderr(err)
                 .setExitCode(end.exitCode())
                 .build();
           }
@@ -93,8 +93,10 @@ final class ExecSync {
     throw new IOException("the pod has ended while the command ran");
   }
 
-  private static void append(ByteArrayOutputStream to, byte[] bytes) {
-    to.write(bytes, 0, Math.min(bytes.length, MAX_OUTPUT_BYTES / 2 - to.size()));
+  /** Half of the room is for each of the two. */
+  private static ByteString append(ByteString to, ByteBuffer bytes) {
+    int room = MAX_OUTPUT_BYTES / 2 - to.size();
+    return to.concat(ByteString.copyFrom(bytes, Math.min(bytes.remaining(), room)));
   }
 
   private static void close(ProcessStream stream) {

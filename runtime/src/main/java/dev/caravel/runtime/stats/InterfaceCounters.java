@@ -29,7 +29,7 @@ record InterfaceCounters(
         continue;
       }
       String name = line.substring(0, colon).strip();
-      String[] columns = line.substring(colon + 1).strip().split("\\s+");
+      String[] columns = line.substring(colon + 1).strip().split("\\s+", -1);
       if (columns.length < COLUMNS || name.equals("lo")) {
         continue;
       }

@@ -6,9 +6,11 @@ import dev.caravel.runtime.process.ShimRefusal;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exec or attach between a process and a peer, whichever protocol that speaks. One virtual
@@ -25,7 +27,7 @@ final class CommandSession {
   /** Where the output goes. */
   interface Streams {
     /** Waits for a slow peer; throws when it has left. */
-    void send(StreamType type, byte[] bytes) throws IOException;
+    void send(StreamType type, ByteBuffer bytes) throws IOException;
 
     /** All is said. */
     void end();
@@ -122,7 +124,7 @@ final class CommandSession {
       status = failure(cut.getMessage());
     }
     try {
-      streams.send(StreamType.ERROR, status);
+      streams.send(StreamType.ERROR, ByteBuffer.wrap(status));
     } catch (IOException left) {
       LOG.log(Level.DEBUG, "a peer left before it heard the end: {0}", left.getMessage());
     }
@@ -131,7 +133,7 @@ final class CommandSession {
     streams.end();
   }
 
-  private byte[] failure(@org.jspecify.annotations.Nullable String why) {
+  private byte[] failure(@Nullable String why) {
     String what =
         wishes.command().isEmpty()
             ? "error attaching to container: "
@@ -156,7 +158,7 @@ final class CommandSession {
     return failure("the pod has ended");
   }
 
-  private void send(StreamType type, byte[] bytes) throws IOException {
+  private void send(StreamType type, ByteBuffer bytes) throws IOException {
     if (wishes.wants(type)) {
       streams.send(type, bytes);
     }

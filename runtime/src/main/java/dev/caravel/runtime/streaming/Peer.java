@@ -38,13 +38,18 @@ final class Peer {
    * while: closing on unread bytes would take back what it has not read.
    */
   void end() {
-    var timer = clock.schedule(Limits.FAREWELL, channel::close);
-    channel.closeFuture().addListener(closed -> timer.cancel());
+    var timer =
+        clock.schedule(
+            Limits.FAREWELL,
+            () -> {
+              var _ = channel.close();
+            });
+    var _ = channel.closeFuture().addListener(closed -> timer.cancel());
     channel.config().setAutoRead(true);
     if (channel instanceof SocketChannel socket) {
-      channel.eventLoop().execute(socket::shutdownOutput);
+      var _ = socket.shutdownOutput();
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.caravel.runtime.streaming;
 
 import io.netty.handler.codec.spdy.SpdyHeaders;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class SpdyCommand implements SpdyConnection.Streams, CommandSession.Stream
   }
 
   @Override
-  public void send(StreamType type, byte[] bytes) throws IOException {
+  public void send(StreamType type, ByteBuffer bytes) throws IOException {
     Integer stream = ids.get(type);
     if (stream != null) {
       peer.send(SpdyConnection.data(stream, bytes));

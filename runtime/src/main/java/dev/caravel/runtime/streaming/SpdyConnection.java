@@ -19,6 +19,7 @@ import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
   }
 
   /** Bytes on a stream. */
-  static SpdyDataFrame data(int stream, byte[] bytes) {
+  static SpdyDataFrame data(int stream, ByteBuffer bytes) {
     return new DefaultSpdyDataFrame(stream, Unpooled.wrappedBuffer(bytes));
   }
 
@@ -101,7 +102,7 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
       }
       case SpdyPingFrame ping -> {
         if (ping.id() % 2 != 0) { // the client's; its answers to ours would be even
-          context.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
+          var _ = context.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
         }
       }
       default -> {} // settings, windows, farewells: nothing that we do depends on them
@@ -115,11 +116,12 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
             ? Optional.of("not a stream that can be opened")
             : streams.opened(id, frame.headers());
     if (refusal.isPresent()) {
-      context.writeAndFlush(new DefaultSpdyRstStreamFrame(id, SpdyStreamStatus.REFUSED_STREAM));
+      var _ =
+          context.writeAndFlush(new DefaultSpdyRstStreamFrame(id, SpdyStreamStatus.REFUSED_STREAM));
       return;
     }
     open.add(id);
-    context.writeAndFlush(new DefaultSpdySynReplyFrame(id));
+    var _ = context.writeAndFlush(new DefaultSpdySynReplyFrame(id));
     if (frame.isLast()) {
       streams.ended(id);
     }
@@ -138,6 +140,6 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // malformed, or the connection broke: there is nobody to tell
+    var _ = context.close(); // malformed, or the connection broke: there is nobody to tell
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port-forward over SPDY ({@code portforward.k8s.io}): two streams a connection, one for its data,
@@ -116,7 +117,7 @@ final class SpdyPortForward implements SpdyConnection.Streams {
       while (port.read(buffer.clear()) >= 0) {
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
-        peer.send(SpdyConnection.data(pair.data, bytes));
+        peer.send(SpdyConnection.data(pair.data, ByteBuffer.wrap(bytes)));
       }
     } catch (IOException | ShimRefusal e) {
       tell(pair, e.getMessage());
@@ -141,10 +142,11 @@ final class SpdyPortForward implements SpdyConnection.Streams {
     }
   }
 
-  private void tell(Pair pair, @org.jspecify.annotations.Nullable String why) {
+  private void tell(Pair pair, @Nullable String why) {
     String text = "error forwarding port " + pair.port + " to pod " + sandboxId + ", uid : " + why;
     try {
-      peer.send(SpdyConnection.data(pair.error, text.getBytes(StandardCharsets.UTF_8)));
+      peer.send(
+          SpdyConnection.data(pair.error, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     } catch (IOException left) {
       LOG.log(Level.DEBUG, "a peer left before it heard: {0}", text);
     }

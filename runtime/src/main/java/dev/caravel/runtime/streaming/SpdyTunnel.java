@@ -2,6 +2,7 @@ package dev.caravel.runtime.streaming;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -21,16 +22,20 @@ final class SpdyTunnel extends ChannelDuplexHandler {
     }
     switch (frame) {
       case BinaryWebSocketFrame binary -> context.fireChannelRead(binary.content());
-      case PingWebSocketFrame ping -> context.writeAndFlush(new PongWebSocketFrame(ping.content()));
-      case CloseWebSocketFrame close ->
-          context.writeAndFlush(close).addListener(sent -> context.close());
+      case PingWebSocketFrame ping -> {
+        var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      }
+      case CloseWebSocketFrame close -> {
+        var _ = context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+      }
       default -> frame.release(); // text has no meaning here, and pongs need no answer
     }
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(
-        message instanceof ByteBuf bytes ? new BinaryWebSocketFrame(bytes) : message, promise);
+    var _ =
+        context.write(
+            message instanceof ByteBuf bytes ? new BinaryWebSocketFrame(bytes) : message, promise);
   }
 }

@@ -7,20 +7,22 @@ import java.util.Optional;
  * WebSocket's channel (upstream's k8s.io/apimachinery/pkg/util/remotecommand).
  */
 enum StreamType {
-  STDIN("stdin"),
-  STDOUT("stdout"),
-  STDERR("stderr"),
-  ERROR("error"),
-  RESIZE("resize");
+  STDIN(0, "stdin"),
+  STDOUT(1, "stdout"),
+  STDERR(2, "stderr"),
+  ERROR(3, "error"),
+  RESIZE(4, "resize");
 
+  private final int channel;
   private final String label;
 
-  StreamType(String label) {
+  StreamType(int channel, String label) {
+    this.channel = channel;
     this.label = label;
   }
 
   int channel() {
-    return ordinal();
+    return channel;
   }
 
   static Optional<StreamType> ofChannel(int channel) {

@@ -68,7 +68,7 @@ public final class StreamingServer implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     if (connections.size() >= Limits.CONNECTIONS) {
-                      channel.close();
+                      var _ = channel.close();
                       return;
                     }
                     connections.add(channel);
@@ -83,7 +83,7 @@ public final class StreamingServer implements AutoCloseable {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw new IOException("cannot serve streams on " + address, bound.cause());
     }
     listener = bound.channel();
@@ -112,8 +112,8 @@ public final class StreamingServer implements AutoCloseable {
   /** Cuts all streams. */
   @Override
   public void close() {
-    listener.close();
-    connections.close();
+    var _ = listener.close();
+    var _ = connections.close();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

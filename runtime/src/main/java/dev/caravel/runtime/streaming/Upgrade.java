@@ -6,6 +6,7 @@ import dev.caravel.runtime.sandbox.Sandboxes;
 import dev.caravel.time.Clock;
 import io.grpc.StatusRuntimeException;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -101,7 +102,7 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.UPGRADE, SPDY)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
         .set(PROTOCOL_HEADER, accepted);
-    context.writeAndFlush(response);
+    var _ = context.writeAndFlush(response);
     ChannelPipeline pipeline = context.pipeline();
     new SpdyConnection(streams).addTo(pipeline);
     pipeline.remove(this);
@@ -133,10 +134,10 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .eventLoop()
                     .execute(() -> {
                       if (!command.hasStarted()) {
-                        channel.close();
+                        var _ = channel.close();
                       }
                     }));
-    channel.closeFuture().addListener(closed -> timer.cancel());
+    var _ = channel.closeFuture().addListener(closed -> timer.cancel());
     return command;
   }
 
@@ -159,7 +160,7 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     var pipeline = context.pipeline();
-    handshaker.handshake(context.channel(), request);
+    var _ = handshaker.handshake(context.channel(), request);
     boolean canClose = COMMAND_V5.equals(handshaker.selectedSubprotocol());
     var peer = new Peer(context.channel(), clock);
     switch (ticket) {
@@ -216,7 +217,7 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static List<String> list(List<String> headers) {
     var values = new ArrayList<String>();
     for (String header : headers) {
-      for (String value : header.split(",")) {
+      for (String value : header.split(",", -1)) {
         values.add(value.strip());
       }
     }
@@ -231,11 +232,11 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    context.writeAndFlush(response).addListener(sent -> context.close());
+    var _ = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // no HTTP, or too much of it
+    var _ = context.close(); // no HTTP, or too much of it
   }
 }

@@ -3,6 +3,7 @@ package dev.caravel.runtime.streaming;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * An exec or attach over WebSocket, {@code v4.channel.k8s.io} or v5: the first byte of a message is
@@ -41,7 +43,7 @@ final class WebSocketCommand extends SimpleChannelInboundHandler<WebSocketFrame>
         wishes.stdout()
             ? StreamType.STDOUT
             : wishes.wants(StreamType.STDERR) ? StreamType.STDERR : StreamType.ERROR;
-    context.writeAndFlush(message(first, new byte[0]));
+    var _ = context.writeAndFlush(message(first, ByteBuffer.allocate(0)));
     session.start();
   }
 
@@ -50,11 +52,12 @@ final class WebSocketCommand extends SimpleChannelInboundHandler<WebSocketFrame>
     switch (frame) {
       case BinaryWebSocketFrame binary -> received(binary.content());
       case TextWebSocketFrame text -> received(text.content());
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case PingWebSocketFrame ping -> {
+        var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
       case CloseWebSocketFrame close -> {
         session.gone();
-        context.writeAndFlush(close.retain()).addListener(sent -> context.close());
+        var _ = context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
       }
       default -> {} // answers to pings
     }
@@ -83,11 +86,11 @@ final class WebSocketCommand extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // malformed, or the connection broke: there is nobody to tell
+    var _ = context.close(); // malformed, or the connection broke: there is nobody to tell
   }
 
   @Override
-  public void send(StreamType type, byte[] bytes) throws IOException {
+  public void send(StreamType type, ByteBuffer bytes) throws IOException {
     peer.send(message(type, bytes));
   }
 
@@ -102,8 +105,8 @@ final class WebSocketCommand extends SimpleChannelInboundHandler<WebSocketFrame>
     peer.end();
   }
 
-  private static BinaryWebSocketFrame message(StreamType type, byte[] bytes) {
-    byte[] head = {(byte) type.channel()};
+  private static BinaryWebSocketFrame message(StreamType type, ByteBuffer bytes) {
+    ByteBuffer head = ByteBuffer.wrap(new byte[] {(byte) type.channel()});
     return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(head, bytes));
   }
 }
