@@ -13,9 +13,11 @@ import dev.caravel.kubelet.container.DnsSettings;
 import dev.caravel.kubelet.container.NodeSettings;
 import dev.caravel.kubelet.container.SandboxConfigs;
 import dev.caravel.kubelet.event.Events;
+import dev.caravel.kubelet.files.OrphanedFiles;
 import dev.caravel.kubelet.files.PodDirectories;
 import dev.caravel.kubelet.hook.Hooks;
 import dev.caravel.kubelet.image.ImagePuller;
+import dev.caravel.kubelet.log.LogRotation;
 import dev.caravel.kubelet.node.Machine;
 import dev.caravel.kubelet.node.NodeAgent;
 import dev.caravel.kubelet.node.NodeIdentity;
@@ -24,7 +26,6 @@ import dev.caravel.kubelet.probe.ProbeCounts;
 import dev.caravel.kubelet.probe.Probes;
 import dev.caravel.kubelet.runtime.CriClient;
 import dev.caravel.kubelet.runtime.CriException;
-import dev.caravel.kubelet.runtime.ObservedPod;
 import dev.caravel.kubelet.runtime.RuntimeEvents;
 import dev.caravel.kubelet.server.KubeletServer;
 import dev.caravel.kubelet.server.NodePods;
@@ -40,7 +41,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,7 @@ public final class Kubelet implements AutoCloseable {
   private @Nullable ReferencedObjects objects;
   private @Nullable RuntimeEvents runtimeEvents;
   private @Nullable Probes probes;
+  private @Nullable LogRotation logs;
   private @Nullable KubeletServer server;
   private int port;
   private volatile @Nullable PodWorkers workers;
@@ -210,6 +212,8 @@ public final class Kubelet implements AutoCloseable {
         config.nodeAddresses().isEmpty() ? List.of(Machine.address()) : config.nodeAddresses();
     var podProbes = new Probes(runtime, events, probeCounts, this::wake, clock);
     probes = podProbes;
+    var rotation = new LogRotation(runtime, config.logMaxBytes(), config.logMaxFiles(), clock);
+    logs = rotation;
     var admission = new PodAdmission(nodeName, machine.allocatable());
     var node =
         new NodeServices(
@@ -224,6 +228,7 @@ public final class Kubelet implements AutoCloseable {
             new ImagePuller(runtime, events, clock),
             podProbes,
             new Hooks(runtime, clock),
+            rotation,
             statuses,
             admission,
             events,
@@ -258,20 +263,20 @@ public final class Kubelet implements AutoCloseable {
     }
   }
 
-  /** Pods that the runtime has and the API server has not are ended. */
+  /** Pods that the runtime has and the API server has not are ended; so are left files removed. */
   private void endOrphans(PodWorkers running, Informer<Pod> pods) {
-    var wanted = new HashMap<String, Pod>();
-    pods.store().list().forEach(pod -> wanted.put(pod.metadata().uid(), pod));
+    var wanted = new HashSet<String>();
+    pods.store().list().forEach(pod -> wanted.add(pod.metadata().uid()));
     try {
       for (var sandbox : runtime.sandboxes()) {
         var metadata = sandbox.getMetadata();
-        if (!metadata.getUid().isEmpty() && !wanted.containsKey(metadata.getUid())) {
-          ObservedPod orphan =
-              runtime.observe(metadata.getUid(), metadata.getNamespace(), metadata.getName());
-          running.endOrphan(orphan);
+        if (!metadata.getUid().isEmpty() && wanted.add(metadata.getUid())) {
+          running.endOrphan(
+              runtime.observe(metadata.getUid(), metadata.getNamespace(), metadata.getName()));
         }
       }
-    } catch (CriException e) {
+      OrphanedFiles.remove(config.root().resolve("pods"), config.podLogs(), wanted);
+    } catch (CriException | IOException e) {
       LOG.log(Level.WARNING, "cannot look for pods that are no more: {0}", e.getMessage());
     }
   }
@@ -308,6 +313,9 @@ public final class Kubelet implements AutoCloseable {
     }
     if (probes != null) {
       probes.close();
+    }
+    if (logs != null) {
+      logs.close();
     }
     if (server != null) {
       server.close();

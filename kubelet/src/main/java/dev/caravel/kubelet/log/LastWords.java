@@ -58,7 +58,7 @@ public final class LastWords {
     }
     List<LogLine> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
     var text = new StringBuilder();
-    last.forEach(line -> text.append(new String(line.content(), StandardCharsets.UTF_8)));
+    last.forEach(line -> text.append(line.content().toUtf8()));
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     int from = Math.max(0, bytes.length - LOG_BYTES);
     return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.caravel.kubelet.log;
 
+import dev.caravel.api.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param stream {@code stdout} or {@code stderr}
  * @param content with its line break, unless the line is only a part of one
  */
-public record LogLine(String time, String stream, byte[] content) {
+public record LogLine(String time, String stream, Bytes content) {
   private static final String PARTIAL = "P";
 
   /** Reads one; empty if it is none, or is not written to its end yet. */
@@ -36,7 +37,7 @@ public record LogLine(String time, String stream, byte[] content) {
     }
     boolean partial = tags.equals(PARTIAL) || tags.startsWith(PARTIAL + ":");
     var content = Arrays.copyOfRange(line, third + 1, partial ? line.length - 1 : line.length);
-    return Optional.of(new LogLine(time, stream, content));
+    return Optional.of(new LogLine(time, stream, Bytes.wrap(content)));
   }
 
   private static int indexOf(byte[] bytes, char wanted, int from) {

@@ -117,12 +117,13 @@ public final class LogReader implements Closeable {
   }
 
   private byte[] written(LogLine output) {
+    var content = output.content().toByteArray();
     if (!options.timestamps()) {
-      return output.content();
+      return content;
     }
     var time = (output.time() + " ").getBytes(StandardCharsets.US_ASCII);
-    var all = Arrays.copyOf(time, time.length + output.content().length);
-    System.arraycopy(output.content(), 0, all, time.length, output.content().length);
+    var all = Arrays.copyOf(time, time.length + content.length);
+    System.arraycopy(content, 0, all, time.length, content.length);
     return all;
   }
 

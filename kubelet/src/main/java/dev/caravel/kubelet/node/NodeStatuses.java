@@ -104,7 +104,7 @@ final class NodeStatuses {
 
   private static List<ContainerImage> images(List<Image> images) {
     return images.stream()
-        .sorted(Comparator.comparing(Image::getSize).reversed().thenComparing(Image::getId))
+        .sorted(Comparator.comparingLong(Image::getSize).reversed().thenComparing(Image::getId))
         .limit(MOST_IMAGES)
         .map(image -> {
           var names = new ArrayList<String>(image.getRepoDigestsList());

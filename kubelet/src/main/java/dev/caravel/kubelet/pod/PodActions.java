@@ -7,6 +7,7 @@ import dev.caravel.kubelet.runtime.ObservedPod;
 import dev.caravel.kubelet.runtime.ObservedSandbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to do next with a pod that is to run (upstream's {@code computePodActions}). A pure
@@ -103,8 +104,16 @@ public final class PodActions {
   private boolean hasStartedRegular() {
     return pod.spec().initContainers().isEmpty()
         || pod.spec().containers().stream()
-            .anyMatch(container ->
-                observed.containersNamed(container.name()).stream().anyMatch(c -> !c.isCreated()));
+            .flatMap(container -> current(container).stream())
+            .anyMatch(container -> !container.isCreated());
+  }
+
+  /** The newest container of that name in the sandbox that the pod has now. */
+  private Optional<ObservedContainer> current(Container container) {
+    var sandbox = observed.newestSandbox().map(ObservedSandbox::id).orElse("");
+    return observed.containersNamed(container.name()).stream()
+        .filter(c -> c.sandboxId().equals(sandbox))
+        .findFirst();
   }
 
   /**
@@ -120,7 +129,7 @@ public final class PodActions {
     for (int i = containers.size() - 1; i >= 0; i--) {
       var container = containers.get(i);
       boolean sidecar = PodContainers.isSidecar(container);
-      var found = observed.container(container.name());
+      var found = current(container);
       if (found.isEmpty()) {
         if (laterReached && sidecar) {
           planned.addFirst(start(container));
@@ -148,7 +157,8 @@ public final class PodActions {
       } else if (status.isUnknown()) {
         kills.add(new Action.KillContainer(status, KillReason.UNKNOWN, unknown(container)));
         planned.addFirst(start(container));
-      } else if (isLeftOver(status)) {
+      } else {
+        // Created but never started: who made it has failed, or died in between.
         planned.addFirst(start(container));
       }
       laterReached = true;
@@ -158,11 +168,6 @@ public final class PodActions {
     }
     starts.addAll(planned);
     return true;
-  }
-
-  /** Created but never started: who made it has failed, or died in between. */
-  private static boolean isLeftOver(ObservedContainer container) {
-    return container.isCreated();
   }
 
   private void planSidecar(

@@ -197,12 +197,8 @@ public final class CriClient implements AutoCloseable {
   }
 
   public ObservedContainer container(String id) {
-    return ObservedContainer.of(
-        call(() ->
-                runtime()
-                    .containerStatus(
-                        ContainerStatusRequest.newBuilder().setContainerId(id).build()))
-            .getStatus());
+    var request = ContainerStatusRequest.newBuilder().setContainerId(id).build();
+    return ObservedContainer.of(call(() -> runtime().containerStatus(request)).getStatus(), "");
   }
 
   public void reopenLog(String id) {
@@ -321,7 +317,9 @@ public final class CriClient implements AutoCloseable {
     for (var container : listedContainers.getContainersList()) {
       var request = ContainerStatusRequest.newBuilder().setContainerId(container.getId()).build();
       unlessGone(() -> runtime().containerStatus(request))
-          .ifPresent(answer -> containers.add(ObservedContainer.of(answer.getStatus())));
+          .ifPresent(answer ->
+              containers.add(
+                  ObservedContainer.of(answer.getStatus(), container.getPodSandboxId())));
     }
     return new ObservedPod(uid, namespace, name, sandboxes, containers);
   }

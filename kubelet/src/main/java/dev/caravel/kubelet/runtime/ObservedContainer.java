@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * One container as the runtime tells it.
  *
+ * @param sandboxId the sandbox that it is in; empty if that was not asked
  * @param name the name in the pod's spec
  * @param restarts how many of that name came before it
  * @param hash of the definition it was made from; empty if it is not known
  */
 public record ObservedContainer(
     String id,
+    String sandboxId,
     String name,
     int restarts,
     ContainerState state,
@@ -22,11 +24,12 @@ public record ObservedContainer(
     String hash,
     ContainerStatus status) {
 
-  static ObservedContainer of(ContainerStatus status) {
+  static ObservedContainer of(ContainerStatus status, String sandboxId) {
     var labels = status.getLabelsMap();
     var annotations = status.getAnnotationsMap();
     return new ObservedContainer(
         status.getId(),
+        sandboxId,
         labels.getOrDefault(RuntimeKeys.CONTAINER_NAME, status.getMetadata().getName()),
         restarts(annotations.getOrDefault(RuntimeKeys.RESTART_COUNT, ""), status),
         status.getState(),

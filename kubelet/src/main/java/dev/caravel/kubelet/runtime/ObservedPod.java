@@ -19,7 +19,7 @@ public record ObservedPod(
 
   private static final Comparator<ObservedContainer> NEWEST_FIRST =
       Comparator.comparing(ObservedContainer::createdAt)
-          .thenComparing(ObservedContainer::restarts)
+          .thenComparingInt(ObservedContainer::restarts)
           .reversed();
 
   public ObservedPod {
@@ -27,7 +27,7 @@ public record ObservedPod(
         sandboxes.stream()
             .sorted(
                 Comparator.comparing(ObservedSandbox::createdAt)
-                    .thenComparing(ObservedSandbox::attempt)
+                    .thenComparingInt(ObservedSandbox::attempt)
                     .reversed())
             .toList();
     containers = containers.stream().sorted(NEWEST_FIRST).toList();

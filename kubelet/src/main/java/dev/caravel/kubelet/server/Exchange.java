@@ -21,7 +21,6 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -151,7 +150,7 @@ final class Exchange {
     HttpUtil.setTransferEncodingChunked(response, true);
     HttpUtil.setKeepAlive(response, keepAlive);
     answered = true;
-    channel.writeAndFlush(response);
+    var _ = channel.writeAndFlush(response);
     // Only so is it noticed that the peer goes away meanwhile.
     channel.config().setAutoRead(true);
   }
@@ -166,7 +165,7 @@ final class Exchange {
       return;
     }
     ByteBuf piece = Unpooled.copiedBuffer(bytes, offset, length);
-    channel.writeAndFlush(new DefaultHttpContent(piece));
+    var _ = channel.writeAndFlush(new DefaultHttpContent(piece));
     lock.lockInterruptibly();
     try {
       long left = ServerLimits.SLOW_READER.toNanos();
@@ -213,7 +212,7 @@ final class Exchange {
   }
 
   void abort() {
-    channel.close();
+    var _ = channel.close();
   }
 
   /** Says that something is wrong here, if nothing was said yet. */
@@ -229,8 +228,9 @@ final class Exchange {
   void pause(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!gone) {
-        writable.await(nanos, TimeUnit.NANOSECONDS);
+      long left = nanos;
+      while (!gone && left > 0) {
+        left = writable.awaitNanos(left);
       }
     } finally {
       lock.unlock();

@@ -86,7 +86,7 @@ final class HttpServer implements AutoCloseable {
 
   private void accept(Channel channel) {
     if (connections.size() > ServerLimits.CONNECTIONS) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
     connections.add(channel);

@@ -76,7 +76,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     pipeline.remove(HttpObjectAggregator.class);
     pipeline.remove(IdleStateHandler.class);
     pipeline.remove(HttpServerCodec.class); // passes on what it has already read
-    runtime.writeAndFlush(head);
+    var _ = runtime.writeAndFlush(head);
     runtime.read();
     client.read();
   }
@@ -113,7 +113,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
           if (sent.isSuccess()) {
             context.channel().read();
           } else {
-            context.close();
+            var _ = context.close();
           }
         });
   }
@@ -126,6 +126,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    var _ = context.close();
   }
 }

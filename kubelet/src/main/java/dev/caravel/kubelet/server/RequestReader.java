@@ -31,7 +31,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
       next(context);
     } else {
       ReferenceCountUtil.release(message);
-      context.close();
+      var _ = context.close();
     }
   }
 
@@ -62,7 +62,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
   void answered(ChannelHandlerContext context, boolean keepAlive) {
     active = null;
     if (!keepAlive) {
-      context.close();
+      var _ = context.close();
       return;
     }
     context.channel().config().setAutoRead(true);
@@ -89,13 +89,13 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && active == null) {
-      context.close();
+      var _ = context.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.log(Level.DEBUG, "a connection failed: {0}", cause.toString());
-    context.close();
+    var _ = context.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.files.PodDirectories;
 import dev.caravel.kubelet.hook.Hooks;
 import dev.caravel.kubelet.image.ImagePuller;
+import dev.caravel.kubelet.log.LogRotation;
 import dev.caravel.kubelet.object.ReferencedObjects;
 import dev.caravel.kubelet.probe.Probes;
 import dev.caravel.kubelet.runtime.CriClient;
@@ -35,6 +36,7 @@ public record NodeServices(
     ImagePuller images,
     Probes probes,
     Hooks hooks,
+    LogRotation logs,
     StatusWriter statuses,
     Admission admission,
     Events events,

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Takes one pod the next steps towards what its spec says. For one thread. */
 final class PodSync {
@@ -32,6 +33,10 @@ final class PodSync {
   private static final Duration FIRST_MOUNT_RETRY = Duration.ofMillis(500);
   private static final Duration MOST_MOUNT_RETRY = Duration.ofSeconds(122);
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+  private static final String EXPIRED = "DeadlineExceeded";
+  private static final String EXPIRED_MESSAGE =
+      "Pod was active on the node longer than the specified deadline";
 
   /**
    * How a sync ended.
@@ -51,6 +56,7 @@ final class PodSync {
   private ProbeResults probes = ProbeResults.NONE;
   private Optional<PodStatus> refusal = Optional.empty();
   private boolean admitted;
+  private boolean expired;
   private Duration mountRetry = FIRST_MOUNT_RETRY;
 
   PodSync(NodeServices node, PodKiller killer, Instant firstSeen) {
@@ -81,7 +87,25 @@ final class PodSync {
 
   /** The status now; {@code ending}: of a pod that is stopped for good. */
   PodStatus status(Pod pod, ObservedPod observed, boolean ending) {
-    return PodStatuses.of(pod, observed, inputs(ending));
+    var status = PodStatuses.of(pod, observed, inputs(ending));
+    return expired && ending
+        ? status.with(s -> s.phase("Failed").reason(EXPIRED).message(EXPIRED_MESSAGE))
+        : status;
+  }
+
+  /** Whether the pod has run as long as it may. */
+  private boolean isExpired(Pod pod, PodStatus status) {
+    if (!pod.spec().hasActiveDeadlineSeconds() || status.startTime().isEmpty()) {
+      return false;
+    }
+    var end = status.startTime().get().plusSeconds(pod.spec().activeDeadlineSeconds());
+    if (node.clock().now().isBefore(end)) {
+      wakeTimes.add(end);
+      return false;
+    }
+    node.events().normal(pod, EXPIRED, EXPIRED_MESSAGE);
+    expired = true;
+    return true;
   }
 
   /** Has the containers that run probed; the status with what is known of them. */
@@ -90,6 +114,14 @@ final class PodSync {
     probes = node.probes().results(uid);
     var status = status(pod, observed, false);
     node.probes().update(pod.with(p -> p.status(status)), observed);
+    node.logs()
+        .update(
+            uid,
+            observed.containers().stream()
+                .filter(ObservedContainer::isRunning)
+                .collect(
+                    Collectors.toMap(
+                        ObservedContainer::id, c -> Path.of(c.status().getLogPath()))));
     probes = node.probes().results(uid);
     return status(pod, observed, false);
   }
@@ -114,7 +146,7 @@ final class PodSync {
     }
     var status = probed(pod, observed);
     node.statuses().set(pod, status);
-    if (PodStatuses.isTerminal(status)) {
+    if (PodStatuses.isTerminal(status) || isExpired(pod, status)) {
       return new Result(true, Optional.empty());
     }
     node.objects().register(pod);
@@ -128,7 +160,9 @@ final class PodSync {
     }
     if (!actions.isEmpty()) {
       take(pod, observed, actions, volumes.get());
-      node.statuses().set(pod, probed(pod, observe(pod)));
+      var after = observe(pod);
+      node.statuses().set(pod, probed(pod, after));
+      DeadContainers.remove(node.runtime(), after);
     }
     return result(false);
   }

@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +177,7 @@ final class PodWorker {
     }
     cancelTimer();
     node.probes().forget(uid);
+    node.logs().update(uid, Map.of());
     node.volumes().remove(uid);
     node.objects().forget(uid);
     node.images().forget(uid);
