@@ -113,7 +113,9 @@ public abstract class KeyValueStoreContract {
     store().put(put("b", "2"));
     var deleted = store().delete(DeleteRequest.of(all()).withPrevious());
     assertThat(deleted.deleted()).isEqualTo(2);
-    assertThat(deleted.previous()).extracting(KeyValueStoreContract::value).containsExactly("1", "2");
+    assertThat(deleted.previous())
+        .extracting(KeyValueStoreContract::value)
+        .containsExactly("1", "2");
     assertThat(store().delete(DeleteRequest.of(all())).deleted()).isZero();
   }
 
@@ -148,8 +150,7 @@ public abstract class KeyValueStoreContract {
   @Test
   void transactionsDoAllAtOneRevision() {
     store().put(put("old", "1"));
-    var inner =
-        TxnRequest.when(Compare.version(key("old"), 1)).then(put("inner", "i")).otherwise();
+    var inner = TxnRequest.when(Compare.version(key("old"), 1)).then(put("inner", "i")).otherwise();
     var done =
         store()
             .txn(
@@ -178,8 +179,7 @@ public abstract class KeyValueStoreContract {
     }
     for (var example :
         List.of(
-            new Case(
-                s -> s.range(RangeRequest.of(Key.EMPTY)), "etcdserver: key is not provided"),
+            new Case(s -> s.range(RangeRequest.of(Key.EMPTY)), "etcdserver: key is not provided"),
             new Case(
                 s -> s.put(PutRequest.of(Key.EMPTY, bytes("v"))),
                 "etcdserver: key is not provided"),
@@ -210,8 +210,7 @@ public abstract class KeyValueStoreContract {
             new Case(
                 s -> s.put(PutRequest.of(key("large"), new byte[1_600_000])),
                 "etcdserver: request is too large"),
-            new Case(
-                s -> s.grantLease(0, 9_000_000_001L), "etcdserver: too large lease TTL"))) {
+            new Case(s -> s.grantLease(0, 9_000_000_001L), "etcdserver: too large lease TTL"))) {
       assertThatThrownBy(() -> example.call.apply(store()))
           .isInstanceOf(EtcdException.class)
           .hasMessage(example.message);

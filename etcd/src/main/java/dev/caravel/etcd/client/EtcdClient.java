@@ -120,11 +120,9 @@ public final class EtcdClient implements KeyValueStore {
   @Override
   public LeaseStatus grantLease(long id, long ttlSeconds) {
     var granted =
-        once(
-            () ->
-                leaseCalls()
-                    .leaseGrant(
-                        LeaseGrantRequest.newBuilder().setID(id).setTTL(ttlSeconds).build()));
+        once(() ->
+            leaseCalls()
+                .leaseGrant(LeaseGrantRequest.newBuilder().setID(id).setTTL(ttlSeconds).build()));
     return new LeaseStatus(granted.getID(), granted.getTTL(), granted.getTTL(), List.of());
   }
 

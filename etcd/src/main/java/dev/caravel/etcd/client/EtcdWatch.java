@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One watch on a stream of its own. No more responses are on their way than have been taken, so a
  * slow reader holds the server up and not this process's memory.
  */
-final class EtcdWatch
-    implements Watch, ClientResponseObserver<WatchRequest, WatchResponse> {
+final class EtcdWatch implements Watch, ClientResponseObserver<WatchRequest, WatchResponse> {
   private static final int RESPONSES_UNDER_WAY = 16;
 
   private sealed interface Item {
@@ -47,8 +46,7 @@ final class EtcdWatch
 
   private EtcdWatch() {}
 
-  static EtcdWatch open(
-      Channel channel, dev.caravel.etcd.WatchRequest request, Duration timeout) {
+  static EtcdWatch open(Channel channel, dev.caravel.etcd.WatchRequest request, Duration timeout) {
     var watch = new EtcdWatch();
     var requests = WatchGrpc.newStub(channel).watch(watch);
     var create =

@@ -195,7 +195,8 @@ final class RequestCodec {
   static byte[] readBytes(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available()) {
-      throw new IOException("%d bytes are announced, %d are left".formatted(length, in.available()));
+      throw new IOException(
+          "%d bytes are announced, %d are left".formatted(length, in.available()));
     }
     byte[] bytes = in.readNBytes(length);
     if (bytes.length != length) {

@@ -98,8 +98,7 @@ public final class Etcd implements AutoCloseable {
       return builder.build().start();
     } catch (IOException e) {
       var cause = e.getCause() instanceof BindException bind ? bind : e;
-      throw new IOException(
-          "cannot listen on %s: %s".formatted(url, cause.getMessage()), e);
+      throw new IOException("cannot listen on %s: %s".formatted(url, cause.getMessage()), e);
     }
   }
 

@@ -30,8 +30,7 @@ final class KeyValueService extends KVGrpc.KVImplBase {
 
   @Override
   public void range(RangeRequest request, StreamObserver<RangeResponse> observer) {
-    Call.answer(
-        observer, () -> responses.write(store.range(RequestMessages.read(request))));
+    Call.answer(observer, () -> responses.write(store.range(RequestMessages.read(request))));
   }
 
   @Override
@@ -56,9 +55,7 @@ final class KeyValueService extends KVGrpc.KVImplBase {
         observer,
         () -> {
           store.compact(request.getRevision());
-          return CompactionResponse.newBuilder()
-              .setHeader(member.header(store.revision()))
-              .build();
+          return CompactionResponse.newBuilder().setHeader(member.header(store.revision())).build();
         });
   }
 }

@@ -90,8 +90,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> observer) {
     Call.answer(
         observer,
-        () ->
-            DefragmentResponse.newBuilder().setHeader(member.header(store.revision())).build());
+        () -> DefragmentResponse.newBuilder().setHeader(member.header(store.revision())).build());
   }
 
   @Override

@@ -19,7 +19,10 @@ record Member(long clusterId, long id, String name, List<String> clientUrls) {
 
   static Member of(String name, String clusterToken, List<String> clientUrls) {
     return new Member(
-        number("cluster", clusterToken), number("member", clusterToken + "/" + name), name, clientUrls);
+        number("cluster", clusterToken),
+        number("member", clusterToken + "/" + name),
+        name,
+        clientUrls);
   }
 
   private static long number(String kind, String text) {

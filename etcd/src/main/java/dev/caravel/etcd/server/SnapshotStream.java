@@ -13,8 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Sends a backup. Like etcd's, it is filled up to whole blocks and followed by its SHA-256, by which
- * etcdctl tells that it is complete; unlike etcd's, what is in it is this store's own snapshot.
+ * Sends a backup. Like etcd's, it is filled up to whole blocks and followed by its SHA-256, by
+ * which etcdctl tells that it is complete; unlike etcd's, what is in it is this store's own
+ * snapshot.
  */
 final class SnapshotStream implements Disk.Appender {
   private static final int CHUNK_BYTES = 64 << 10;
@@ -28,8 +29,7 @@ final class SnapshotStream implements Disk.Appender {
   private final Semaphore ready = new Semaphore(0);
   private long bytes;
 
-  SnapshotStream(
-      LocalStore store, Member member, ServerCallStreamObserver<SnapshotResponse> out) {
+  SnapshotStream(LocalStore store, Member member, ServerCallStreamObserver<SnapshotResponse> out) {
     this.store = store;
     this.member = member;
     this.out = out;

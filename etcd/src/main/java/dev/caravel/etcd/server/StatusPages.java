@@ -87,8 +87,7 @@ final class StatusPages implements AutoCloseable {
         "etcd_debugging_mvcc_compact_revision",
         "The revision of the last compaction in store.",
         Math.max(0, store.view().compactRevision()));
-    gauge(
-        out, "etcd_debugging_mvcc_watcher_total", "Total number of watchers.", store.watches());
+    gauge(out, "etcd_debugging_mvcc_watcher_total", "Total number of watchers.", store.watches());
     gauge(
         out,
         "etcd_server_proposals_committed_total",

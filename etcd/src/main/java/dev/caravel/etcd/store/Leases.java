@@ -51,14 +51,14 @@ final class Leases {
     try {
       var _ =
           queue
-          .submit(new Command.RevokeLease(id))
-          .whenComplete((outcome, failure) -> {
-            if (failure == null) {
-              clock.stop(id);
-            } else {
-              tryAgain(id);
-            }
-          });
+              .submit(new Command.RevokeLease(id))
+              .whenComplete((outcome, failure) -> {
+                if (failure == null) {
+                  clock.stop(id);
+                } else {
+                  tryAgain(id);
+                }
+              });
     } catch (EtcdException e) {
       tryAgain(id); // too much waits for the disk
     }

@@ -102,8 +102,7 @@ public final class RequestMessages {
 
   /** A deletion as it came. */
   public static DeleteRequest read(DeleteRangeRequest message) {
-    return new DeleteRequest(
-        range(message.getKey(), message.getRangeEnd()), message.getPrevKv());
+    return new DeleteRequest(range(message.getKey(), message.getRangeEnd()), message.getPrevKv());
   }
 
   /** A deletion to send. */

@@ -145,8 +145,7 @@ public record ResponseMessages(LongFunction<ResponseHeader> header) {
       case RESPONSE_PUT -> new PutResponse(revision, read(message.getResponsePut()).previous());
       case RESPONSE_DELETE_RANGE -> {
         var delete = message.getResponseDeleteRange();
-        yield new DeleteResponse(
-            revision, delete.getDeleted(), versions(delete.getPrevKvsList()));
+        yield new DeleteResponse(revision, delete.getDeleted(), versions(delete.getPrevKvsList()));
       }
       case RESPONSE_TXN -> read(message.getResponseTxn(), revision);
       case RESPONSE_NOT_SET ->

@@ -62,7 +62,6 @@ public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<
 
   private InputStream openKey() throws IOException {
     String pem = Files.readString(key.orElseThrow(), StandardCharsets.US_ASCII);
-    return new ByteArrayInputStream(
-        PrivateKeyPem.toPkcs8(pem).getBytes(StandardCharsets.US_ASCII));
+    return new ByteArrayInputStream(PrivateKeyPem.toPkcs8(pem).getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -34,7 +34,8 @@ record ForeignEtcd(Process process, int port) implements AutoCloseable {
     var output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = output.readLine();
-    while (line != null && !(line.contains("serving") && line.contains("client requests"))
+    while (line != null
+        && !(line.contains("serving") && line.contains("client requests"))
         && !line.contains("ready to serve client requests")) {
       line = output.readLine();
     }

@@ -76,8 +76,7 @@ class OwnServerTest extends KeyValueStoreContract {
       assertThatThrownBy(() -> nobody.range(RangeRequest.of(Key.of("a"))))
           .isInstanceOfSatisfying(
               EtcdException.class,
-              failure ->
-                  assertThat(failure.reason()).isEqualTo(EtcdException.Reason.UNAVAILABLE));
+              failure -> assertThat(failure.reason()).isEqualTo(EtcdException.Reason.UNAVAILABLE));
     }
   }
 

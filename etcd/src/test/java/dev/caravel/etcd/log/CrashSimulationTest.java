@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * State machine and log together, driven through crashes that lose what was not flushed. After each
- * one every acknowledged command must be there, in order, and nothing that was never submitted.
- * A failing seed is printed; {@code -Dseed=N} replays it alone.
+ * one every acknowledged command must be there, in order, and nothing that was never submitted. A
+ * failing seed is printed; {@code -Dseed=N} replays it alone.
  */
 class CrashSimulationTest {
   private static final int SEEDS = 3_000;
@@ -142,8 +142,7 @@ class CrashSimulationTest {
     text.append(view.revision()).append(' ').append(view.compactRevision());
     text.append(' ').append(machine.hasNoSpaceAlarm()).append('\n');
     for (long at = Math.max(1, view.compactRevision()); at <= view.revision(); at++) {
-      for (var version :
-          view.range(RangeRequest.of(KeyRange.ALL).withRevision(at)).keyValues()) {
+      for (var version : view.range(RangeRequest.of(KeyRange.ALL).withRevision(at)).keyValues()) {
         text.append(at).append(' ').append(version).append(' ');
         text.append(version.createRevision()).append(' ').append(version.lease()).append(' ');
         text.append(version.value().length).append('\n');

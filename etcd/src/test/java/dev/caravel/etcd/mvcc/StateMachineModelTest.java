@@ -19,7 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The state machine beside the simplest thing that could be right: a copy of all keys a revision. */
+/**
+ * The state machine beside the simplest thing that could be right: a copy of all keys a revision.
+ */
 class StateMachineModelTest {
   private sealed interface Step {
     record Put(String key, String value) implements Step {}
@@ -94,8 +96,7 @@ class StateMachineModelTest {
       view.range(RangeRequest.of(KeyRange.ALL).withRevision(at))
           .keyValues()
           .forEach(
-              version ->
-                  read.put(version.key().toString(), new String(version.value(), UTF_8)));
+              version -> read.put(version.key().toString(), new String(version.value(), UTF_8)));
       assertThat(read).isEqualTo(revisions.get((int) at));
     }
   }

@@ -39,8 +39,8 @@ class FullDiskTest {
           LocalStore.open(StoreConfig.in(directory.resolve("data")), SystemClock.instance())) {
         assertThat(store.range(RangeRequest.of(KeyRange.ALL).withCountOnly()).count())
             .isGreaterThan(1);
-        assertThat(store.revision()).isEqualTo(
-            1 + store.range(RangeRequest.of(KeyRange.ALL).withCountOnly()).count());
+        assertThat(store.revision())
+            .isEqualTo(1 + store.range(RangeRequest.of(KeyRange.ALL).withCountOnly()).count());
       }
     } finally {
       run("umount", directory.toString());
