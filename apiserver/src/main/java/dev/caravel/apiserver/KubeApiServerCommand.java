@@ -6,8 +6,11 @@ import dev.caravel.apiserver.registry.RegistryConfig;
 import dev.caravel.apiserver.streams.Kubelets;
 import dev.caravel.apiserver.version.VersionPage;
 import dev.caravel.etcd.KeyValueStore;
+import dev.caravel.etcd.client.EtcdClient;
+import dev.caravel.etcd.client.EtcdClientConfig;
 import dev.caravel.etcd.store.LocalStore;
 import dev.caravel.etcd.store.StoreConfig;
+import dev.caravel.etcd.wire.TlsFiles;
 import dev.caravel.time.Clock;
 import dev.caravel.time.SystemClock;
 import java.io.IOException;
@@ -55,6 +58,15 @@ public final class KubeApiServerCommand implements Callable<Integer> {
 
   @Option(names = "--etcd-servers", split = ",", description = "An etcd to keep objects in.")
   private List<String> etcdServers = new ArrayList<>();
+
+  @Option(names = "--etcd-cafile", description = "Who issues etcd's certificate.")
+  private @Nullable Path etcdCaFile;
+
+  @Option(names = "--etcd-certfile", description = "What etcd is shown.")
+  private @Nullable Path etcdCertFile;
+
+  @Option(names = "--etcd-keyfile", description = "The key of that certificate.")
+  private @Nullable Path etcdKeyFile;
 
   @Option(names = "--bind-address", description = "The address to listen at.")
   private String bindAddress = "0.0.0.0";
@@ -203,7 +215,16 @@ public final class KubeApiServerCommand implements Callable<Integer> {
 
   private KeyValueStore store(Clock clock) throws IOException {
     if (!etcdServers.isEmpty()) {
-      throw wrong("--etcd-servers: other stores than the built-in one cannot be used yet");
+      var tls =
+          new TlsFiles(
+              Optional.ofNullable(etcdCertFile),
+              Optional.ofNullable(etcdKeyFile),
+              Optional.ofNullable(etcdCaFile));
+      try {
+        return EtcdClient.of(EtcdClientConfig.of(etcdServers, tls), clock);
+      } catch (IllegalArgumentException e) {
+        throw wrong("--etcd-servers: " + e.getMessage());
+      }
     }
     return LocalStore.open(StoreConfig.in(dataDir.resolve("etcd")), clock);
   }
