@@ -32,6 +32,8 @@ public final class BootstrapObjects implements AutoCloseable {
   private final String serviceCidr;
   private final KubernetesService service;
   private final FlowControlObjects flowControl;
+  private final FlowSchemaConditions conditions;
+  private boolean followed;
   private Clock.Timer timer = () -> false;
   private boolean closed;
 
@@ -50,7 +52,8 @@ public final class BootstrapObjects implements AutoCloseable {
     this.serviceCidr = serviceCidr;
     requests = new OwnRequests(registry, clock);
     service = new KubernetesService(reader, requests, serviceCidr, endpoint);
-    flowControl = new FlowControlObjects(reader, requests, clock);
+    flowControl = new FlowControlObjects(reader, requests);
+    conditions = new FlowSchemaConditions(reader, requests, clock);
   }
 
   /**
@@ -135,6 +138,10 @@ public final class BootstrapObjects implements AutoCloseable {
     try {
       ensure();
       flowControl.ensure();
+      if (!followed) {
+        conditions.follow();
+        followed = true;
+      }
     } catch (ApiError | IllegalStateException e) {
       LOG.log(
           Level.WARNING,

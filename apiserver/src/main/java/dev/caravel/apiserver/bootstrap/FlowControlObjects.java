@@ -1,17 +1,14 @@
 package dev.caravel.apiserver.bootstrap;
 
 import dev.caravel.api.flowcontrol.v1.FlowSchema;
-import dev.caravel.api.flowcontrol.v1.FlowSchemaCondition;
 import dev.caravel.api.flowcontrol.v1.PriorityLevelConfiguration;
 import dev.caravel.api.json.Json;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
 import dev.caravel.api.yaml.Yaml;
 import dev.caravel.apiserver.request.ObjectReader;
-import dev.caravel.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.temporal.ChronoUnit;
 
 /** Upstream's suggested flow schemas and priority levels (KEP-1040), kept in a YAML resource. */
 final class FlowControlObjects {
@@ -19,12 +16,10 @@ final class FlowControlObjects {
 
   private final ObjectReader reader;
   private final OwnRequests requests;
-  private final Clock clock;
 
-  FlowControlObjects(ObjectReader reader, OwnRequests requests, Clock clock) {
+  FlowControlObjects(ObjectReader reader, OwnRequests requests) {
     this.reader = reader;
     this.requests = requests;
-    this.clock = clock;
   }
 
   void ensure() throws InterruptedException {
@@ -51,28 +46,6 @@ final class FlowControlObjects {
       return;
     }
     requests.create(kind, object);
-    if (kind.equals(FlowSchema.KIND)) {
-      var stored = reader.find(kind, "", name).map(FlowSchema::of);
-      if (stored.isPresent()) {
-        requests.updateStatus(kind, found(stored.get()).struct());
-      }
-    }
-  }
-
-  private FlowSchema found(FlowSchema schema) {
-    String level = schema.spec().priorityLevelConfiguration().name();
-    var condition =
-        FlowSchemaCondition.builder()
-            .type("Dangling")
-            .status("False")
-            .reason("Found")
-            .message(
-                ("This FlowSchema references the PriorityLevelConfiguration object named \"%s\" and"
-                        + " it exists")
-                    .formatted(level))
-            .lastTransitionTime(clock.now().truncatedTo(ChronoUnit.SECONDS))
-            .build();
-    return schema.with(s -> s.status(status -> status.addConditions(condition)));
   }
 
   private static byte[] resource() {

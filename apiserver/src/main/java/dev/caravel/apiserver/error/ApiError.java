@@ -2,7 +2,6 @@ package dev.caravel.apiserver.error;
 
 import dev.caravel.api.meta.v1.Status;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,13 +265,8 @@ public final class ApiError extends RuntimeException {
   }
 
   private static String joined(List<Cause> causes) {
-    if (causes.size() == 1) {
-      return line(causes.getFirst());
-    }
-    return causes.stream()
-        .map(ApiError::line)
-        .distinct()
-        .collect(Collectors.joining(", ", "[", "]"));
+    List<String> lines = causes.stream().map(ApiError::line).distinct().toList();
+    return lines.size() == 1 ? lines.getFirst() : "[" + String.join(", ", lines) + "]";
   }
 
   private static String line(Cause cause) {
