@@ -15,6 +15,7 @@ import dev.caravel.kubelet.container.SandboxConfigs;
 import dev.caravel.kubelet.event.Events;
 import dev.caravel.kubelet.files.OrphanedFiles;
 import dev.caravel.kubelet.files.PodDirectories;
+import dev.caravel.kubelet.files.Trees;
 import dev.caravel.kubelet.hook.Hooks;
 import dev.caravel.kubelet.image.ImagePuller;
 import dev.caravel.kubelet.log.LogRotation;
@@ -279,6 +280,16 @@ public final class Kubelet implements AutoCloseable {
     } catch (CriException | IOException e) {
       LOG.log(Level.WARNING, "cannot look for pods that are no more: {0}", e.getMessage());
     }
+  }
+
+  /**
+   * Removes all files of a kubelet that does not run, and what is mounted among them; no pod of it
+   * may run any more.
+   */
+  public static void wipe(KubeletConfig config) throws IOException {
+    Trees.remove(config.root());
+    Trees.remove(config.podLogs());
+    Trees.remove(config.containerLogs());
   }
 
   /** Where the HTTPS API listens; 0 without one. */

@@ -76,13 +76,15 @@ public final class StatusPatch {
       if (old.isPresent() && old.get().equals(condition)) {
         continue;
       }
+      var kept = members(condition); // absent times are in it as null
       var lost = new StringBuilder();
       for (var field : condition.schema().fields()) {
-        if (!condition.has(field) && old.isPresent() && old.get().has(field)) {
+        boolean isWritten = kept.contains(quoted(field.name()) + ":");
+        if (!isWritten && old.isPresent() && old.get().has(field)) {
           lost.append(',').append(quoted(field.name())).append(":null");
         }
       }
-      changed.add("{" + members(condition) + lost + "}");
+      changed.add("{" + kept + lost + "}");
     }
     return changed;
   }

@@ -46,6 +46,7 @@ final class PodKiller {
    */
   List<String> kill(Pod pod, ObservedPod observed, Duration grace) throws InterruptedException {
     deadlineNanos = node.clock().nanoTime() + grace.toNanos();
+    cutShort = false;
     var sidecars = new ArrayList<ObservedContainer>();
     var others = new ArrayList<ObservedContainer>();
     for (var container : observed.containers()) {
