@@ -20,6 +20,7 @@ import dev.caravel.apiserver.http.HttpLimits;
 import dev.caravel.apiserver.http.HttpServer;
 import dev.caravel.apiserver.http.ServerTls;
 import dev.caravel.apiserver.metrics.Metrics;
+import dev.caravel.apiserver.openapi.OpenApi;
 import dev.caravel.apiserver.pki.Pem;
 import dev.caravel.apiserver.pki.Pki;
 import dev.caravel.apiserver.registry.Registry;
@@ -253,6 +254,7 @@ public final class KubeApiServer implements AutoCloseable {
     pages.add(health);
     pages.add(new VersionPage());
     pages.add(metrics);
+    pages.add(new OpenApi());
     pages.add(new Discovery(advertised));
     pages.add(
         new OpenIdPages(
