@@ -1,0 +1,43 @@
+package dev.caravel.kubectl.command;
+
+import dev.caravel.client.transport.Method;
+import dev.caravel.client.transport.Request;
+import dev.caravel.kubectl.KubectlCommand;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code kubectl version}. */
+@Command(
+    name = "version",
+    description = "Prints the versions of client and server.",
+    mixinStandardHelpOptions = true)
+public final class VersionCommand implements Callable<Integer> {
+  static final String CLIENT = "v1.36.3";
+
+  private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\"\\s*:\\s*\"([^\"]*)\"");
+
+  @ParentCommand private KubectlCommand kubectl = new KubectlCommand();
+
+  @Option(names = "--client", description = "only the client's")
+  private boolean clientOnly;
+
+  /** For the command line. */
+  public VersionCommand() {}
+
+  @Override
+  public Integer call() {
+    System.out.println("Client Version: " + CLIENT);
+    if (clientOnly) {
+      return 0;
+    }
+    var session = kubectl.session();
+    try (var client = session.client()) {
+      var version = GIT_VERSION.matcher(client.text(Request.of(Method.GET, "/version")));
+      session.out().println("Server Version: " + (version.find() ? version.group(1) : "unknown"));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** The command-line client, built in. */
+@NullMarked
+package dev.caravel.kubectl;
+
+import org.jspecify.annotations.NullMarked;
