@@ -1,0 +1,133 @@
+package dev.caravel.launcher.cluster;
+
+import dev.caravel.launcher.control.ControlServer;
+import dev.caravel.launcher.control.StartProgress;
+import dev.caravel.time.SystemClock;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The process that runs a cluster, from its start to its end by SIGTERM, SIGINT or {@code caravel
+ * down}.
+ */
+public final class ClusterProcess {
+  private static final System.Logger LOG = System.getLogger("dev.caravel.launcher");
+
+  private final ClusterDirectory directory;
+  private final String name;
+  private final Optional<Integer> port;
+  private final List<String> bind;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private volatile Optional<Cluster> cluster = Optional.empty();
+
+  /** The process of the cluster in that directory; port and bind count at its first start. */
+  public ClusterProcess(
+      ClusterDirectory directory,
+      String name,
+      Optional<Integer> port,
+      List<String> bind,
+      int verbosity) {
+    this.directory = directory;
+    this.name = name;
+    this.port = port;
+    this.bind = bind;
+    if (verbosity > 0) {
+      System.setProperty(LogLines.VERBOSITY_PROPERTY, String.valueOf(verbosity));
+    }
+  }
+
+  /**
+   * Runs the cluster until it is stopped.
+   *
+   * @return the process's exit code
+   */
+  public int run() throws IOException, InterruptedException {
+    directory.create();
+    try (var progress = StartProgress.fromEnvironment();
+        var file =
+            FileChannel.open(
+                directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      Optional<FileLock> lock = Optional.ofNullable(file.tryLock());
+      if (lock.isEmpty()) {
+        progress.failed("another process runs the cluster in " + directory.root());
+        return 1;
+      }
+      return run(progress);
+    }
+  }
+
+  private int run(StartProgress progress) throws IOException, InterruptedException {
+    var ending = new Thread(() -> stop(true), "end");
+    Runtime.getRuntime().addShutdownHook(ending);
+    try (var control = new ControlServer(directory.controlSocket(), this::answer)) {
+      var settings = settings();
+      cluster = Optional.of(new Cluster(directory, settings, SystemClock.instance()));
+      cluster.get().start(progress::done);
+      progress.ready();
+      LOG.log(System.Logger.Level.INFO, "cluster {0} is ready", name);
+      stopped.await();
+      return 0;
+    } catch (IOException | ExecutionException | RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the cluster did not come up", e);
+      stop(true);
+      progress.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      return 1;
+    }
+  }
+
+  private ClusterSettings settings() throws IOException {
+    var file = directory.settings();
+    if (Files.exists(file)) {
+      var kept = ClusterSettings.read(file);
+      if (port.isPresent() && port.get() != 0 && port.get() != kept.apiPort()) {
+        throw new IOException(
+            "this cluster was made with port "
+                + kept.apiPort()
+                + ", which is in its kubeconfigs; leave out --port, or `caravel reset` first");
+      }
+      FirstStart.requireFree(kept.apiPort(), kept.bind());
+      return kept;
+    }
+    var chosen = FirstStart.choose(name, port, bind);
+    chosen.write(file);
+    return chosen;
+  }
+
+  private String answer(String line) {
+    return switch (line) {
+      case "pid" -> ProcessHandle.current().pid() + "\n";
+      case "status" -> cluster.map(Cluster::status).orElse("{\"running\":true,\"healthy\":false}");
+      case "stop" -> {
+        stop(true);
+        yield "stopped\n";
+      }
+      case "stop leave-pods" -> {
+        stop(false);
+        yield "stopped\n";
+      }
+      default -> "unknown question: " + line + "\n";
+    };
+  }
+
+  private void stop(boolean withPods) {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      if (cluster.isPresent()) {
+        cluster.get().stop(withPods);
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+}

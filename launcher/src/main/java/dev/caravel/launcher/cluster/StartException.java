@@ -1,0 +1,12 @@
+package dev.caravel.launcher.cluster;
+
+import java.io.IOException;
+
+/** A component did not start. */
+final class StartException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  StartException(String component, Throwable cause) {
+    super(component + ": " + (cause.getMessage() == null ? cause : cause.getMessage()), cause);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.caravel.launcher.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** All commands by name; a command's class is loaded when it is made. */
+public final class Commands {
+  /** Those whose options are the launcher's own, and can stand in its file and environment. */
+  private static final Set<String> OF_CLUSTER =
+      Set.of("up", "down", "status", "reset", "logs", "image", "kubectl");
+
+  private static final Map<String, String> CALLED_AS =
+      Map.of(
+          "kube-apiserver", "apiserver",
+          "kube-controller-manager", "controller-manager",
+          "kube-scheduler", "scheduler",
+          "kubelet", "kubelet",
+          "kube-proxy", "kube-proxy",
+          "kubectl", "kubectl",
+          "etcd", "etcd");
+
+  private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+  private Commands() {}
+
+  private static Map<String, Supplier<Object>> commands() {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("up", UpCommand::new);
+    commands.put("down", DownCommand::new);
+    commands.put("status", StatusCommand::new);
+    commands.put("reset", ResetCommand::new);
+    commands.put("logs", LogsCommand::new);
+    commands.put("version", VersionCommand::new);
+    return commands;
+  }
+
+  /** In the order of the help. */
+  public static List<String> names() {
+    return List.copyOf(COMMANDS.keySet());
+  }
+
+  /**
+   * The command of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Object make(String name) {
+    var command = COMMANDS.get(name);
+    if (command == null) {
+      throw new IllegalArgumentException("no command " + name);
+    }
+    return command.get();
+  }
+
+  /** The command that a program of upstream's is, if that is the name this one was called by. */
+  public static Optional<String> calledAs(String program) {
+    return Optional.ofNullable(CALLED_AS.get(program));
+  }
+
+  static boolean isOfCluster(String name) {
+    return OF_CLUSTER.contains(name);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.caravel.launcher.command;
+
+/** How a result is printed. */
+enum OutputFormat {
+  TEXT,
+  JSON
+}
