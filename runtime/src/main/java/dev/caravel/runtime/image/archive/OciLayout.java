@@ -82,13 +82,20 @@ record OciLayout(ArchiveFiles files, Platform platform) {
     for (String annotation : NAMES) {
       String name = entry.annotations().getOrDefault(annotation, "");
       if (name.contains("/") || name.contains(":")) { // otherwise a tag of nobody knows what
-        try {
-          return List.of(ImageReference.parse(name).toString());
-        } catch (IllegalArgumentException e) {
-          continue; // the next way may have a name
+        var parsed = parse(name);
+        if (parsed.isPresent()) {
+          return List.of(parsed.get());
         }
       }
     }
     return List.of();
+  }
+
+  private static Optional<String> parse(String name) {
+    try {
+      return Optional.of(ImageReference.parse(name).toString());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no name; another annotation may have one
+    }
   }
 }

@@ -68,8 +68,9 @@ public final class VerifiedInputStream extends FilterInputStream {
    */
   public void verify() throws IOException {
     byte[] buffer = new byte[CHUNK_BYTES];
-    while (read(buffer, 0, buffer.length) >= 0) {
-      continue;
+    int count = read(buffer, 0, buffer.length);
+    while (count >= 0) {
+      count = read(buffer, 0, buffer.length);
     }
     var actual = Digest.finish(digest);
     if (!actual.equals(expected)) {

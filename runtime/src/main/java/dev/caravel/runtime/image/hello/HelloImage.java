@@ -27,6 +27,9 @@ public final class HelloImage implements ImageSource {
   /** What it is called. */
   public static final String NAME = "caravel.local/hello:latest";
 
+  /** The registry in its name, which stands for this machine. */
+  public static final String REGISTRY = "caravel.local";
+
   private static final String PROGRAM = "/dev/caravel/runtime/programs/hello";
   private static final List<String> COMMANDS =
       List.of("cat", "echo", "env", "exit", "get", "hostname", "ls", "resolve", "sleep");

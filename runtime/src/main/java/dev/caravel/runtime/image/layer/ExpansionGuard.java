@@ -1,10 +1,12 @@
 package dev.caravel.runtime.image.layer;
 
 import dev.caravel.runtime.image.content.InvalidImageException;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
+import java.util.zip.ZipException;
 
 /** Stops what unpacks to far more than it is: a bomb. */
 final class ExpansionGuard extends FilterInputStream {
@@ -29,7 +31,7 @@ final class ExpansionGuard extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int count = in.read(buffer, offset, length);
+    int count = unpack(buffer, offset, length);
     if (count > 0) {
       bytes += count;
       if (bytes > limits.bytes()) {
@@ -43,6 +45,15 @@ final class ExpansionGuard extends FilterInputStream {
       }
     }
     return count;
+  }
+
+  private int unpack(byte[] buffer, int offset, int length) throws IOException {
+    try {
+      return in.read(buffer, offset, length);
+    } catch (EOFException | ZipException e) {
+      throw new InvalidImageException(
+          what + " is damaged: its gzip data are malformed or end early");
+    }
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** CRI's ImageService. */
+@NullMarked
+package dev.caravel.runtime.image.service;
+
+import org.jspecify.annotations.NullMarked;
