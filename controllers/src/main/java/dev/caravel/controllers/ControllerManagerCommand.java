@@ -8,6 +8,7 @@ import dev.caravel.client.kubeconfig.Kubeconfig;
 import dev.caravel.client.kubeconfig.KubeconfigException;
 import dev.caravel.client.leader.LeaderElection;
 import dev.caravel.controllers.deployment.DeploymentController;
+import dev.caravel.controllers.endpoints.EndpointsController;
 import dev.caravel.controllers.endpointslice.EndpointSliceController;
 import dev.caravel.controllers.garbagecollector.GarbageCollector;
 import dev.caravel.controllers.namespace.NamespaceController;
@@ -77,6 +78,9 @@ public final class ControllerManagerCommand implements Callable<Integer> {
 
   @Option(names = "--concurrent-service-endpoint-syncs", description = "Services at a time.")
   private int services = 5;
+
+  @Option(names = "--concurrent-endpoint-syncs", description = "Endpoints at a time.")
+  private int endpoints = 5;
 
   @Option(names = "--concurrent-namespace-syncs", description = "Namespaces at a time.")
   private int namespaces = 10;
@@ -217,6 +221,7 @@ public final class ControllerManagerCommand implements Callable<Integer> {
     workers.put(DeploymentController.NAME, deployments);
     workers.put(ReplicaSetController.NAME, replicaSets);
     workers.put(EndpointSliceController.NAME, services);
+    workers.put(EndpointsController.NAME, endpoints);
     workers.put(NamespaceController.NAME, namespaces);
     workers.put(GarbageCollector.NAME, collected);
     try {

@@ -1,6 +1,7 @@
 package dev.caravel.controllers;
 
 import dev.caravel.controllers.deployment.DeploymentController;
+import dev.caravel.controllers.endpoints.EndpointsController;
 import dev.caravel.controllers.endpointslice.EndpointSliceController;
 import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
@@ -54,6 +55,9 @@ final class Controllers {
         context ->
             EndpointSliceController.of(
                 context, config.workers(EndpointSliceController.NAME, 5), config.endpointsPerSlice()));
+    all.put(
+        EndpointsController.NAME,
+        context -> EndpointsController.of(context, config.workers(EndpointsController.NAME, 5)));
     all.put(
         NamespaceController.NAME,
         context -> NamespaceController.of(context, config.workers(NamespaceController.NAME, 10)));

@@ -3,6 +3,7 @@ package dev.caravel.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.api.core.v1.ConfigMap;
+import dev.caravel.api.core.v1.Endpoints;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.core.v1.Service;
 import dev.caravel.api.core.v1.ServiceAccount;
@@ -20,6 +21,7 @@ class ServicesTest {
   private final Cluster cluster =
       new Cluster(
           "endpointslice-controller",
+          "endpoints-controller",
           "serviceaccount-controller",
           "root-ca-certificate-publisher-controller");
 
@@ -87,6 +89,42 @@ class ServicesTest {
     cluster.in(Pod.KIND).delete("a");
     cluster.until(() -> slices().size() == 1);
     assertThat(slices().getFirst().ports().getFirst().port()).isEqualTo(9090);
+  }
+
+  private Endpoints endpoints() {
+    return cluster.in(Endpoints.KIND).find("web").orElseGet(Endpoints::empty);
+  }
+
+  @Test
+  void keepsTheOldEndpointsToo() {
+    service("http");
+    cluster.until(() -> endpoints().metadata().labels().containsValue("endpoint-controller"));
+    assertThat(endpoints().subsets()).isEmpty();
+
+    cluster.ready(pod("a", 8080));
+    cluster.ready(pod("b", 9090));
+    cluster.until(() -> endpoints().subsets().size() == 2);
+    assertThat(endpoints().subsets().getFirst().addresses().getFirst().targetRef().name())
+        .isEqualTo("a");
+    assertThat(endpoints().subsets().getFirst().ports().getFirst().port()).isEqualTo(8080);
+
+    cluster.in(Service.KIND).delete("web");
+    cluster.until(() -> cluster.in(Endpoints.KIND).find("web").isEmpty());
+  }
+
+  @Test
+  void tellsOfAPodWhoseNodeIsMissing() {
+    service("80");
+    var lost = pod("lost", 80).with(p -> p.spec(s -> s.nodeName("gone")));
+    cluster.ready(cluster.in(Pod.KIND).update(lost));
+    cluster.until(() -> !cluster.events("FailedToUpdateEndpointSlices").isEmpty());
+
+    assertThat(cluster.events("FailedToUpdateEndpointSlices").getFirst())
+        .isEqualTo(
+            "Error updating Endpoint Slices for Service default/web: skipping Pod lost for"
+                + " Service default/web: Node gone Not Found");
+    cluster.node("gone");
+    cluster.until(() -> slices().getFirst().endpoints().size() == 1);
   }
 
   @Test

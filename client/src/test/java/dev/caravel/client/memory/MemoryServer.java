@@ -239,7 +239,9 @@ public final class MemoryServer implements Transport {
     }
     Struct next;
     if (path.subresource().equals("status")) {
+      var annotated = oldMetadata.with(m -> m.annotations(newMetadata.annotations()));
       next = given.get("status").map(status -> old.with("status", status)).orElse(old);
+      next = next.with("metadata", annotated.struct());
     } else {
       boolean sameSpec = old.get("spec").equals(given.get("spec"));
       next = old.get("status").map(status -> given.with("status", status)).orElse(given);

@@ -59,18 +59,22 @@ final class DeploymentWriter {
     }
   }
 
-  /** Notes the revision of the new set, and writes a status with it. */
+  /**
+   * Writes a status, and notes the revision of the new set with it: an annotation that is written
+   * with the status does not count as a new generation.
+   */
   void writeRevision(String revision, DeploymentStatus status) {
-    boolean noted = revision.equals(deployment.metadata().annotations().get(ReplicaSets.REVISION));
-    if (noted) {
+    var annotations = deployment.metadata().annotations();
+    if (revision.equals(annotations.get(ReplicaSets.REVISION))) {
       writeStatus(status);
-      return;
+    } else {
+      deployment =
+          deployments.updateStatus(
+              deployment.with(
+                  d ->
+                      d.metadata(m -> m.putAnnotations(ReplicaSets.REVISION, revision))
+                          .status(status)));
     }
-    deployment =
-        deployments.update(
-            deployment.with(
-                d -> d.metadata(m -> m.putAnnotations(ReplicaSets.REVISION, revision))));
-    writeStatus(status);
   }
 
   void setCondition(String type, String status, String reason, String message) {

@@ -6,9 +6,9 @@ import dev.caravel.api.core.v1.Service;
 import dev.caravel.api.discovery.v1.Endpoint;
 import dev.caravel.api.discovery.v1.EndpointPort;
 import dev.caravel.api.discovery.v1.EndpointSlice;
-import dev.caravel.api.selector.Labels;
 import dev.caravel.client.ApiException;
 import dev.caravel.client.ObjectKey;
+import dev.caravel.client.event.EventRecorder;
 import dev.caravel.client.informer.Informer;
 import dev.caravel.client.informer.Store;
 import dev.caravel.client.workqueue.WorkQueue;
@@ -16,7 +16,7 @@ import dev.caravel.controllers.frame.Controller;
 import dev.caravel.controllers.frame.ControllerContext;
 import dev.caravel.controllers.frame.Writes;
 import dev.caravel.controllers.object.Owners;
-import dev.caravel.controllers.object.PodState;
+import dev.caravel.controllers.object.ServicePods;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +29,7 @@ import java.util.Map;
  * are services.
  *
  * <p>How this works: a pod that changed in what an endpoint shows brings the services that select
- * it here; {@link Endpoints} and {@link EndpointPorts} say what is wanted, {@link SlicePacking}
+ * it here; {@link PodEndpoint} and {@link EndpointPorts} say what is wanted, {@link SlicePacking}
  * what is to be written for it.
  */
 public final class EndpointSliceController {
@@ -50,6 +50,8 @@ public final class EndpointSliceController {
   private final ControllerContext context;
   private final WorkQueue<ObjectKey> queue;
   private final int mostEndpoints;
+  private final EventRecorder events;
+  private final ServicePods served;
   private final Store<Service> services;
   private final Store<Pod> pods;
   private final Store<Node> nodes;
@@ -64,6 +66,8 @@ public final class EndpointSliceController {
     this.context = context;
     this.queue = queue;
     this.mostEndpoints = mostEndpoints;
+    this.events = context.events("endpoint-slice-controller");
+    this.served = ServicePods.follow(context.informers(), queue::add);
     this.services = context.informers().of(Service.KIND).store();
     this.pods = context.informers().of(Pod.KIND).store();
     this.nodes = context.informers().of(Node.KIND).store();
@@ -85,11 +89,7 @@ public final class EndpointSliceController {
     sliceInformer.addIndex(SERVICE, slice -> List.of(serviceOf(slice).toString()));
     informers.of(Pod.KIND).addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
     var controller = new EndpointSliceController(context, queue, mostEndpoints, sliceInformer);
-    informers.of(Service.KIND).onChange(service -> queue.add(ObjectKey.of(service)));
     sliceInformer.onChange(controller::sliceChanged);
-    informers
-        .of(Pod.KIND)
-        .addHandler(controller::podChanged, controller::podUpdated, controller::podChanged);
     informers
         .of(Node.KIND)
         .addHandler(controller::nodeChanged, controller::nodeUpdated, controller::nodeChanged);
@@ -111,37 +111,6 @@ public final class EndpointSliceController {
     }
   }
 
-  private void podChanged(Pod pod) {
-    for (var service : services.list(pod.metadata().namespace())) {
-      if (selects(service, pod)) {
-        queue.add(ObjectKey.of(service));
-      }
-    }
-  }
-
-  private static boolean selects(Service service, Pod pod) {
-    var selector = service.spec().selector();
-    return !selector.isEmpty() && Labels.of(selector).matches(pod.metadata().labels());
-  }
-
-  private void podUpdated(Pod before, Pod after) {
-    if (before == after) {
-      return;
-    }
-    boolean moved = !before.metadata().labels().equals(after.metadata().labels());
-    if (moved) {
-      podChanged(before);
-    }
-    if (moved
-        || Endpoints.has(before) != Endpoints.has(after)
-        || PodState.isReady(before) != PodState.isReady(after)
-        || PodState.isDeleted(before) != PodState.isDeleted(after)
-        || !before.status().podIPs().equals(after.status().podIPs())
-        || !before.spec().equals(after.spec())) {
-      podChanged(after);
-    }
-  }
-
   private void nodeUpdated(Node before, Node after) {
     if (!before.metadata().labels().equals(after.metadata().labels())) {
       nodeChanged(after);
@@ -149,7 +118,7 @@ public final class EndpointSliceController {
   }
 
   private void nodeChanged(Node node) {
-    pods.byIndex(NODE, node.metadata().name()).forEach(this::podChanged);
+    pods.byIndex(NODE, node.metadata().name()).forEach(served::podChanged);
   }
 
   private void reconcile(ObjectKey key) {
@@ -174,7 +143,7 @@ public final class EndpointSliceController {
             .filter(EndpointSliceController::isManaged)
             .filter(slice -> !slice.metadata().hasDeletionTimestamp())
             .toList();
-    var types = addressTypes(service);
+    var types = ServicePods.families(service);
     for (var type : types) {
       var ofType = existing.stream().filter(s -> s.addressType().equals(type)).toList();
       var packed =
@@ -186,15 +155,9 @@ public final class EndpointSliceController {
         .forEach(slice -> delete(key, slice));
   }
 
-  private static List<String> addressTypes(Service service) {
-    var families = service.spec().ipFamilies();
-    return families.isEmpty() ? List.of("IPv4") : families;
-  }
-
   private Map<List<EndpointPort>, List<Endpoint>> wanted(Service service, String type) {
     var wanted = new LinkedHashMap<List<EndpointPort>, List<Endpoint>>();
-    pods.list(service.metadata().namespace()).stream()
-        .filter(pod -> selects(service, pod) && Endpoints.has(pod))
+    served.of(service).stream()
         .sorted(Comparator.comparing(pod -> pod.metadata().name()))
         .forEach(pod -> addEndpoint(wanted, service, pod, type));
     return wanted;
@@ -203,15 +166,29 @@ public final class EndpointSliceController {
   private void addEndpoint(
       Map<List<EndpointPort>, List<Endpoint>> wanted, Service service, Pod pod, String type) {
     var node = nodes.get("", pod.spec().nodeName());
-    var addresses = Endpoints.addresses(pod, type);
+    if (node.isEmpty()) {
+      // When the node appears, its pods' services are looked at again.
+      tellOfMissingNode(service, pod);
+      return;
+    }
+    var addresses = ServicePods.addresses(pod, type);
     var ports = EndpointPorts.of(service, pod);
-    boolean served = !ports.isEmpty() || service.spec().ports().isEmpty();
-    if (node.isPresent() && !addresses.isEmpty() && served) {
-      var endpoint = Endpoints.of(service, pod, node.get(), addresses);
+    boolean isServed = !ports.isEmpty() || service.spec().ports().isEmpty();
+    if (!addresses.isEmpty() && isServed) {
+      var endpoint = PodEndpoint.of(service, pod, node.get(), addresses);
       wanted
           .computeIfAbsent(ports, p -> new ArrayList<>())
           .add(TrafficDistribution.hinted(endpoint, service));
     }
+  }
+
+  private void tellOfMissingNode(Service service, Pod pod) {
+    var key = ObjectKey.of(service);
+    events.warning(
+        service,
+        "FailedToUpdateEndpointSlices",
+        "Error updating Endpoint Slices for Service %s: skipping Pod %s for Service %s: Node %s Not Found"
+            .formatted(key, pod.metadata().name(), key, pod.spec().nodeName()));
   }
 
   private static EndpointSlice template(Service service, String type) {

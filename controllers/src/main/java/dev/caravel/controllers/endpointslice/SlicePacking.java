@@ -124,18 +124,25 @@ final class SlicePacking {
   }
 
   private Writes writes(List<EndpointSlice> existing) {
-    var create = new ArrayList<EndpointSlice>();
+    var fresh = new ArrayList<Box>();
     var update = new ArrayList<EndpointSlice>();
     for (var box : boxes) {
       if (box.content.isEmpty()) {
         box.slice.ifPresent(delete::add);
       } else if (box.slice.isEmpty()) {
-        create.add(filled(template, box.ports, box.content));
+        fresh.add(box);
       } else if (box.changed) {
         update.add(filled(shared(box.slice.get()), box.ports, box.content));
       }
     }
-    boolean empty = create.isEmpty() && delete.size() == existing.size();
+    while (!fresh.isEmpty() && !delete.isEmpty()) {
+      // One write instead of two, and no moment with both.
+      var box = fresh.removeFirst();
+      update.add(filled(shared(delete.removeFirst()), box.ports, box.content));
+    }
+    var create = new ArrayList<EndpointSlice>();
+    fresh.forEach(box -> create.add(filled(template, box.ports, box.content)));
+    boolean empty = create.isEmpty() && update.isEmpty() && delete.size() == existing.size();
     if (empty && existing.isEmpty()) {
       create.add(template);
     } else if (empty) {

@@ -129,6 +129,16 @@ class SlicePackingTest {
   }
 
   @Test
+  void whatWouldGoIsUsedForWhatIsNew() {
+    var writes = pack(Map.of(ALT, endpoints(0, 1)), slice(List.of(), List.of()));
+
+    assertThat(writes.create()).isEmpty();
+    assertThat(writes.delete()).isEmpty();
+    assertThat(writes.update().getFirst().metadata().name()).isEqualTo("web-0");
+    assertThat(writes.update().getFirst().ports()).isEqualTo(ALT);
+  }
+
+  @Test
   void labelsAreBroughtUpToDate() {
     var stale = slice(HTTP, endpoints(0, 1)).with(s -> s.metadata(m -> m.putLabels("a", "old")));
     var writes = pack(Map.of(HTTP, endpoints(0, 1)), stale);

@@ -8,28 +8,10 @@ import dev.caravel.controllers.object.PodState;
 import java.util.List;
 
 /** A pod as an endpoint of a service. */
-final class Endpoints {
+final class PodEndpoint {
   private static final String ZONE = "topology.kubernetes.io/zone";
 
-  private Endpoints() {}
-
-  /** Whether a pod has an address and has not ended. */
-  static boolean has(Pod pod) {
-    return !PodState.isTerminal(pod) && !addresses(pod).isEmpty();
-  }
-
-  private static List<String> addresses(Pod pod) {
-    var addresses = pod.status().podIPs().stream().map(ip -> ip.ip()).toList();
-    return addresses.isEmpty() && pod.status().hasPodIP()
-        ? List.of(pod.status().podIP())
-        : addresses;
-  }
-
-  /** Those of its addresses that are IPv4, or IPv6. */
-  static List<String> addresses(Pod pod, String type) {
-    boolean six = type.equals("IPv6");
-    return addresses(pod).stream().filter(address -> address.contains(":") == six).toList();
-  }
+  private PodEndpoint() {}
 
   static Endpoint of(Service service, Pod pod, Node node, List<String> addresses) {
     boolean serving = PodState.isReady(pod);
