@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 public final class Machine {
   private static final Quantity MEMORY_RESERVE = Quantity.parse("100Mi");
   private static final int DISK_RESERVE_PERCENT = 10;
+  private static final int TEXT_LIMIT = 64 << 10;
 
   /** A documentation address: nothing is ever sent to it. */
   private static final InetSocketAddress FAR = new InetSocketAddress("203.0.113.1", 9);
@@ -160,9 +162,15 @@ public final class Machine {
     };
   }
 
+  /** A small file's text. Files of sysctls must be read in one go: a second read finds nothing. */
   private static String text(Path file) {
-    try {
-      return Files.isReadable(file) ? Files.readString(file).strip() : "";
+    if (!Files.isReadable(file)) {
+      return "";
+    }
+    try (var in = Files.newInputStream(file)) {
+      var buffer = new byte[TEXT_LIMIT];
+      int length = Math.max(0, in.read(buffer));
+      return new String(buffer, 0, length, StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "";
     }

@@ -73,7 +73,7 @@ final class ContainerStatuses {
             .name(container.name())
             .state(state(newest))
             .restartCount(newest.restarts())
-            .image(newest.status().getImage().getImage())
+            .image(imageName(container, newest))
             .imageID(newest.status().getImageRef())
             .containerID(inputs.containerId(newest.id()));
     past.stream()
@@ -103,6 +103,18 @@ final class ContainerStatuses {
                   .supplementalGroups(user.getSupplementalGroupsList())));
     }
     return builder.build();
+  }
+
+  /** A runtime may know no better name than the ID that it was told. */
+  private static String imageName(Container container, ObservedContainer observed) {
+    var image = observed.status().getImage();
+    boolean id = image.getImage().isEmpty() || image.getImage().startsWith("sha256:");
+    if (!id) {
+      return image.getImage();
+    }
+    return image.getUserSpecifiedImage().isEmpty()
+        ? container.image()
+        : image.getUserSpecifiedImage();
   }
 
   private static VolumeMountStatus mountStatus(VolumeMount mount) {
