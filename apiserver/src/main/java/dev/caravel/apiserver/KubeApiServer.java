@@ -14,6 +14,7 @@ import dev.caravel.apiserver.chain.InProcessTransport;
 import dev.caravel.apiserver.chain.RequestChain;
 import dev.caravel.apiserver.chain.Routes;
 import dev.caravel.apiserver.discovery.Discovery;
+import dev.caravel.apiserver.flowcontrol.FlowSchemas;
 import dev.caravel.apiserver.health.ComponentStatuses;
 import dev.caravel.apiserver.health.HealthPages;
 import dev.caravel.apiserver.http.HttpLimits;
@@ -108,6 +109,8 @@ public final class KubeApiServer implements AutoCloseable {
       registry = opened;
       reader.set(opened.reader());
       access.indexes().follow(reader);
+      var flows = new FlowSchemas();
+      flows.follow(reader);
       objects = bootstrap(opened, reader);
       objects.start();
       var writes = new OwnWrites(opened, clock);
@@ -126,6 +129,7 @@ public final class KubeApiServer implements AutoCloseable {
               clock,
               access.authenticator(keys),
               access.authorizer(),
+              flows,
               routes,
               metrics,
               config.limits());

@@ -192,6 +192,7 @@ final class HttpAnswer implements RequestChain.Sink {
     Incoming asked = incoming;
     if (asked != null) {
       headers.add("Audit-Id", asked.auditId());
+      asked.answered().forEach(headers::add);
       asked.warnings().texts().forEach(text -> headers.add("Warning", warning(text)));
     }
     if (more.find("Cache-Control").isEmpty()) {

@@ -90,7 +90,8 @@ public final class InProcessTransport implements Transport {
         headers,
         body(request),
         RequestChain.newAuditId(),
-        new Warnings());
+        new Warnings(),
+        Headers.none());
   }
 
   private static RequestBody body(Request request) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param path decoded
  * @param auditId what the request is called in logs
+ * @param answered header fields of the answer, whatever it will be
  */
 record Incoming(
     String method,
@@ -22,7 +23,8 @@ record Incoming(
     Headers headers,
     RequestBody body,
     String auditId,
-    Warnings warnings) {
+    Warnings warnings,
+    Headers answered) {
 
   private static final int MAX_AUDIT_ID = 64;
 
@@ -42,7 +44,8 @@ record Incoming(
             ? RequestBody.NONE
             : new RequestBody.Encoded(exchange.headers().get("Content-Type"), exchange.body()),
         given.isEmpty() || given.length() > MAX_AUDIT_ID ? newAuditId : given,
-        new Warnings());
+        new Warnings(),
+        Headers.none());
   }
 
   static String decoded(String path) {

@@ -39,6 +39,7 @@ public final class RequestChain implements HttpHandler {
   private final Clock clock;
   private final Authenticator authenticator;
   private final Authorizer authorizer;
+  private final Flows flows;
   private final Routes routes;
   private final RequestObserver observer;
   private final Impersonation impersonation;
@@ -51,12 +52,14 @@ public final class RequestChain implements HttpHandler {
       Clock clock,
       Authenticator authenticator,
       Authorizer authorizer,
+      Flows flows,
       Routes routes,
       RequestObserver observer,
       ChainLimits limits) {
     this.clock = clock;
     this.authenticator = authenticator;
     this.authorizer = authorizer;
+    this.flows = flows;
     this.routes = routes;
     this.observer = observer;
     this.impersonation = new Impersonation(authorizer);
@@ -80,6 +83,7 @@ public final class RequestChain implements HttpHandler {
             "Request entity too large: limit is " + ApiRequest.MAX_BODY_BYTES);
       }
       UserInfo user = impersonation.apply(caller, incoming.headers(), info);
+      flows.of(user, info).ifPresent(flow -> tell(flow, incoming));
       serve(incoming, info, user, Optional.of(exchange), answer);
     } catch (ApiError e) {
       answer.fail(e);
@@ -89,6 +93,13 @@ public final class RequestChain implements HttpHandler {
       LOG.log(Level.ERROR, exchange.method() + " " + exchange.target() + " failed", e);
       answer.fail(ApiError.internal("the request could not be served; the log says why"));
     }
+  }
+
+  private static void tell(Flows.Flow flow, Incoming incoming) {
+    incoming
+        .answered()
+        .add("X-Kubernetes-Pf-Flowschema-Uid", flow.schemaUid())
+        .add("X-Kubernetes-Pf-Prioritylevel-Uid", flow.levelUid());
   }
 
   /** The user that the request's credentials prove; nobody, if it shows none. */

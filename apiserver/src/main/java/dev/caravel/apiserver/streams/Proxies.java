@@ -11,11 +11,13 @@ import dev.caravel.apiserver.request.ApiResponse;
 import dev.caravel.apiserver.request.ObjectReader;
 import dev.caravel.apiserver.request.RequestInfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /**
  * {@code pods/proxy}, {@code services/proxy} and {@code nodes/proxy}: any request passed on. A name
@@ -27,11 +29,28 @@ public final class Proxies implements ConnectRoute {
 
   private final ObjectReader reader;
   private final Kubelets kubelets;
+  private final Predicate<InetAddress> isAllowed;
   private final StreamLimits limits = StreamLimits.DEFAULT;
 
   public Proxies(ObjectReader reader, Kubelets kubelets) {
+    this(reader, kubelets, Proxies::isUnicast);
+  }
+
+  /**
+   * @param isAllowed which addresses may be reached through the server
+   */
+  Proxies(ObjectReader reader, Kubelets kubelets, Predicate<InetAddress> isAllowed) {
     this.reader = reader;
     this.kubelets = kubelets;
+    this.isAllowed = isAllowed;
+  }
+
+  /** Callers name addresses: what is local to this host must not be reached in its name. */
+  static boolean isUnicast(InetAddress address) {
+    return !address.isLoopbackAddress()
+        && !address.isLinkLocalAddress()
+        && !address.isMulticastAddress()
+        && !address.isAnyLocalAddress();
   }
 
   @Override
@@ -139,7 +158,7 @@ public final class Proxies implements ConnectRoute {
     return candidates.get(ThreadLocalRandom.current().nextInt(candidates.size()));
   }
 
-  private static void collect(
+  private void collect(
       List<Target> candidates, Service service, EndpointSlice slice, Address address, String path)
       throws IOException {
     var name = portName(service, address.port());
@@ -182,8 +201,12 @@ public final class Proxies implements ConnectRoute {
         : target(address.scheme(), kubelet.host(), number(address.port()), path);
   }
 
-  private static Target target(String scheme, String host, int port, String path)
-      throws IOException {
+  private Target target(String scheme, String name, int port, String path) throws IOException {
+    InetAddress address = InetAddress.getByName(name);
+    if (!isAllowed.test(address)) {
+      throw ApiError.badRequest("address not allowed");
+    }
+    String host = address.getHostAddress(); // what was checked, not what a name means next
     boolean isTls = scheme.equals("https");
     return new Target(
         host,

@@ -12,6 +12,7 @@ import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
 import dev.caravel.apiserver.authorization.Authorizer;
 import dev.caravel.apiserver.chain.ChainLimits;
+import dev.caravel.apiserver.chain.Flows;
 import dev.caravel.apiserver.chain.RequestChain;
 import dev.caravel.apiserver.chain.RequestObserver;
 import dev.caravel.apiserver.chain.Routes;
@@ -42,7 +43,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,9 @@ class StreamsTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final Objects objects = new Objects();
+  private final AtomicBoolean anyAddress = new AtomicBoolean(true);
+  private final Predicate<InetAddress> allowed =
+      address -> anyAddress.get() || Proxies.isUnicast(address);
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   private dev.caravel.apiserver.http.HttpServer kubelet;
@@ -121,7 +127,10 @@ class StreamsTest {
     var routes =
         new Routes(
             List.of(),
-            StreamRoutes.of(objects, kubelets, Authorizer.alwaysAllow()),
+            List.of(
+                new PodLogs(objects, kubelets),
+                new PodStreams(objects, kubelets, Authorizer.alwaysAllow()),
+                new Proxies(objects, kubelets, allowed)),
             List.of(),
             request -> {
               throw ApiError.noSuchResource();
@@ -131,6 +140,7 @@ class StreamsTest {
             CLOCK,
             credentials -> Optional.empty(),
             Authorizer.alwaysAllow(),
+            Flows.NONE,
             routes,
             RequestObserver.NONE,
             ChainLimits.DEFAULT);
@@ -349,6 +359,9 @@ class StreamsTest {
         assertThat(response.headers().firstValue("X-Backend")).contains("yes");
       }
       assertThat(get("/api/v1/namespaces/n/services/s:none/proxy/").statusCode()).isEqualTo(503);
+      anyAddress.set(false);
+      assertThat(get("/api/v1/namespaces/n/services/s/proxy/").body())
+          .contains("address not allowed");
       assertThat(get("/api/v1/namespaces/n/services/a:b:c:d/proxy/").body())
           .contains("invalid service request \\\"a:b:c:d\\\"");
     } finally {
