@@ -7,6 +7,8 @@ import dev.caravel.runtime.container.Containers;
 import dev.caravel.runtime.events.ContainerEvents;
 import dev.caravel.runtime.image.ImageStore;
 import dev.caravel.runtime.image.hello.HelloImage;
+import dev.caravel.runtime.image.registry.RegistryPull;
+import dev.caravel.runtime.image.service.ImageService;
 import dev.caravel.runtime.process.ShimProgram;
 import dev.caravel.runtime.sandbox.Sandboxes;
 import dev.caravel.runtime.service.RuntimeService;
@@ -98,6 +100,7 @@ public final class ContainerRuntime implements AutoCloseable {
         socket
             .server()
             .addService(service)
+            .addService(new ImageService(images, new RegistryPull(images, clock)))
             .build()
             .start();
     Files.setPosixFilePermissions(config.socket(), PosixFilePermissions.fromString("rw-rw----"));

@@ -156,6 +156,7 @@ class PodLifecycleTest {
     String container = node.createAndStart(pod, Node.hello("app", "sleep", "100").build());
     assertThat(node.output(container, "cat", "/proc/sys/kernel/hostname"))
         .isEqualTo(Node.hostname() + "\n");
+    assertThat(node.output(container, "env")).contains("HOSTNAME=" + Node.hostname() + "\n");
   }
 
   private dev.caravel.cri.v1.PodSandboxStatus sandbox(String id) {

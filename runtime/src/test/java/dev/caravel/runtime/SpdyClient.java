@@ -142,6 +142,12 @@ final class SpdyClient implements AutoCloseable {
     return text(stream);
   }
 
+  /** The bytes received on a stream. */
+  int size(int stream) {
+    var bytes = received.get(stream);
+    return bytes == null ? 0 : bytes.size();
+  }
+
   /** What there is of a stream as soon as it holds that. */
   String readUntil(int stream, String text) throws IOException {
     readUntil(() -> text(stream).contains(text));

@@ -78,6 +78,32 @@ class StreamingTest {
   }
 
   @Test
+  void all_output_arrives_at_a_client_that_reads_late() throws Exception {
+    String[] command = "cat /hello /hello /hello /hello /hello".split(" ", -1);
+    long expected = 5 * node.exec(container, "cat", "/hello").getStdout().size();
+    try (var client = SpdyClient.connect(exec(false, false, command), COMMAND)) {
+      int error = client.open("streamtype", "error");
+      int out = client.open("streamtype", "stdout");
+      client.open("streamtype", "stderr");
+      assertThat(client.readAll(error)).isEqualTo(SUCCESS);
+      client.readAll(out);
+      assertThat(client.size(out)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void a_connection_carries_more_streams_one_after_another_than_at_once() throws Exception {
+    try (var client = SpdyClient.connect(portForward(), PORT_FORWARD)) {
+      for (int i = 0; i < 300; i++) {
+        String id = Integer.toString(i);
+        int error = client.open("streamtype", "error", "port", "81", "requestid", id);
+        client.open("streamtype", "data", "port", "81", "requestid", id);
+        assertThat(client.readAll(error)).contains("Connection refused");
+      }
+    }
+  }
+
+  @Test
   void exec_over_web_socket_carries_input_output_and_end() throws Exception {
     try (var client = new WebSocketClient(exec(true, false, "cat", "-"), "v5.channel.k8s.io")) {
       assertThat(client.protocol()).isEqualTo("v5.channel.k8s.io");

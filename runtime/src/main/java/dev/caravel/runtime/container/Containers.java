@@ -389,7 +389,11 @@ public final class Containers {
       if (container.state() == ContainerState.CONTAINER_RUNNING) {
         container.cgroup().limit(resources);
       }
-      var merged = container.status().getResources().getLinux().toBuilder().mergeFrom(resources);
+      var merged = container.status().getResources().getLinux().toBuilder();
+      if (resources.getHugepageLimitsCount() > 0) {
+        merged.clearHugepageLimits();
+      }
+      merged.mergeFrom(resources);
       container.become(
           container.status().toBuilder()
               .setResources(ContainerResources.newBuilder().setLinux(merged))

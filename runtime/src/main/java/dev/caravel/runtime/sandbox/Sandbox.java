@@ -11,6 +11,7 @@ import dev.caravel.runtime.cgroup.Cgroup;
 import dev.caravel.runtime.cgroup.Cgroups;
 import dev.caravel.runtime.process.Shim;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,18 +29,15 @@ public final class Sandbox {
   private final Cgroups cgroups;
   private final Path socket;
   private final Shim shim;
+  private final String hostname;
   final ReentrantLock changing = new ReentrantLock();
   private volatile PodSandboxStatus status;
   private volatile long shimPid;
   private volatile Optional<Shim.Following> following = Optional.empty();
 
   Sandbox(
-      String id,
-      Path folder,
-      Path socket,
-      SandboxRecord record,
-      String cgroupRoot,
-      Cgroups cgroups) {
+      String id, Path folder, Path socket, SandboxRecord record, String cgroupRoot, Cgroups cgroups)
+      throws IOException {
     this.id = id;
     this.folder = folder;
     this.socket = socket;
@@ -47,6 +45,7 @@ public final class Sandbox {
     this.status = record.status();
     this.cgroups = cgroups;
     shim = new Shim(socket);
+    hostname = hasHostNetwork() ? nodesName() : config().getHostname();
     String parent = config().getLinux().getCgroupParent();
     cgroupParent = parent.isEmpty() ? "/" + cgroupRoot + "/" + id : parent;
   }
@@ -115,7 +114,11 @@ public final class Sandbox {
 
   /** The name that containers see: the node's own where the network is the node's. */
   public String hostname() {
-    return config().getHostname();
+    return hostname;
+  }
+
+  private static String nodesName() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
   }
 
   public Path resolvConf() {

@@ -347,7 +347,7 @@ public final class Sandboxes {
     }
   }
 
-  private Sandbox sandbox(String id, SandboxRecord record) {
+  private Sandbox sandbox(String id, SandboxRecord record) throws IOException {
     return new Sandbox(
         id, folder.resolve(id), sockets.resolve(Ids.brief(id)), record, cgroupRoot, cgroups);
   }

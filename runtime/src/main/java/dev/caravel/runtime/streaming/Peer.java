@@ -5,11 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The other end of a connection, written to by threads that may wait for it. */
 final class Peer {
   private final Channel channel;
   private final Clock clock;
+  // What is sent earlier is also written earlier.
+  private volatile Optional<ChannelFuture> last = Optional.empty();
 
   Peer(Channel channel, Clock clock) {
     this.channel = channel;
@@ -19,6 +22,7 @@ final class Peer {
   /** Sends a message; waits while the peer has not taken what was sent before. */
   void send(Object message) throws IOException {
     ChannelFuture written = channel.writeAndFlush(message);
+    last = Optional.of(written);
     if (channel.isWritable() && channel.isActive()) {
       return;
     }
@@ -46,6 +50,11 @@ final class Peer {
             });
     var _ = channel.closeFuture().addListener(closed -> timer.cancel());
     channel.config().setAutoRead(true);
+    // Shutting down drops what is still to be written, so that has to be waited for.
+    last.orElseGet(channel::newSucceededFuture).addListener(written -> shutdown());
+  }
+
+  private void shutdown() {
     if (channel instanceof SocketChannel socket) {
       var _ = socket.shutdownOutput();
     } else {

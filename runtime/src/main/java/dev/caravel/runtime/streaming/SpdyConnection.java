@@ -3,9 +3,10 @@ package dev.caravel.runtime.streaming;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 import io.netty.handler.codec.spdy.DefaultSpdyPingFrame;
 import io.netty.handler.codec.spdy.DefaultSpdyRstStreamFrame;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
@@ -28,7 +30,7 @@ import java.util.Set;
  * The server's side of SPDY/3.1 as Kubernetes' clients speak it: streams that only the client
  * opens, no flow control (theirs has none, so its frames are ignored), pings answered.
  */
-final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
+final class SpdyConnection extends ChannelDuplexHandler {
   private static final int MAX_CHUNK_BYTES = 32 << 10;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int COMPRESSION_LEVEL = 6;
@@ -42,7 +44,7 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
 
     void received(int stream, byte[] bytes);
 
-    /** The client will write no more on it. */
+    /** The client will write no more on it, or not be heard; may be said twice. */
     void ended(int stream);
 
     /** The connection is cut. */
@@ -81,7 +83,26 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, SpdyFrame frame) {
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      if (message instanceof SpdyFrame frame) {
+        take(context, frame);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  /** A stream that the server has ended is done with, whatever the client still sends on it. */
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof SpdyDataFrame data && data.isLast() && open.remove(data.streamId())) {
+      streams.ended(data.streamId());
+    }
+    var _ = context.write(message, promise);
+  }
+
+  private void take(ChannelHandlerContext context, SpdyFrame frame) {
     switch (frame) {
       case SpdySynStreamFrame opened -> open(context, opened);
       case SpdyDataFrame data -> {
@@ -125,11 +146,6 @@ final class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
     if (frame.isLast()) {
       streams.ended(id);
     }
-  }
-
-  /** Forgets a stream that both sides are done with. */
-  void forget(int stream) {
-    open.remove(stream);
   }
 
   @Override
