@@ -172,7 +172,7 @@ class CrashSimulationTest {
           machine.apply(command);
           written++;
         } catch (IOException e) {
-          refusal = e.getMessage();
+          refusal = String.valueOf(e.getMessage());
         }
       }
       assertThat(refusal).contains("No space left");

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
  * The state machine beside the simplest thing that could be right: a copy of all keys a revision.
  */
 class StateMachineModelTest {
-  private sealed interface Step {
+  sealed interface Step {
     record Put(String key, String value) implements Step {}
 
     record Delete(String from, String to) implements Step {}

@@ -159,7 +159,7 @@ class EtcdctlTest {
   void leases() throws Exception {
     String granted = etcdctl("lease grant 100");
     assertThat(granted).matches("lease [0-9a-f]{16} granted with TTL\\(100s\\)\n");
-    String id = granted.split(" ")[1];
+    String id = granted.split(" ", 3)[1];
     assertThat(etcdctl("put l 1 --lease=" + id)).isEqualTo("OK\n");
     assertThat(etcdctl("lease timetolive " + id + " --keys")).contains("attached keys([l])");
     assertThat(etcdctl("lease list")).isEqualTo("found 1 leases\n" + id + "\n");
