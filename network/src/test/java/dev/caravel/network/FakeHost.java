@@ -10,6 +10,8 @@ import dev.caravel.network.link.Links;
 import dev.caravel.network.link.Route;
 import dev.caravel.network.link.VethPair;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 public final class FakeHost implements AutoCloseable {
   public static final String ADDRESS = "192.0.2.2";
   public static final String OUTSIDE = "192.0.2.1";
+  private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
   private static final int TIMEOUT_MILLIS = 2000;
 
   private final List<AutoCloseable> resources = new ArrayList<>();
@@ -114,6 +117,47 @@ public final class FakeHost implements AutoCloseable {
           throw new IllegalStateException(e);
         }
       }
+    }
+  }
+
+  /** A server that answers each datagram with {@code name}. */
+  public void serveUdp(NetworkNamespace where, int port, String name) {
+    var socket = where.inside(() -> new DatagramSocket(port, ANY));
+    resources.addFirst(socket);
+    Thread.ofVirtual().start(() -> answerUdp(socket, name.getBytes(UTF_8)));
+  }
+
+  private static void answerUdp(DatagramSocket socket, byte[] answer) {
+    var packet = new DatagramPacket(new byte[64], 64);
+    while (!socket.isClosed()) {
+      try {
+        socket.receive(packet);
+        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+      } catch (IOException e) {
+        if (!socket.isClosed()) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  /** A socket for datagrams, closed with the host. */
+  public DatagramSocket udpClient(NetworkNamespace where) {
+    var socket = where.inside(() -> new DatagramSocket(0, ANY));
+    resources.addFirst(socket);
+    return socket;
+  }
+
+  /** What is answered to a datagram, or the exception's message. */
+  public static String askUdp(DatagramSocket client, String address, int port) {
+    try {
+      client.setSoTimeout(TIMEOUT_MILLIS);
+      client.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(address), port));
+      var packet = new DatagramPacket(new byte[64], 64);
+      client.receive(packet);
+      return new String(packet.getData(), 0, packet.getLength(), UTF_8);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 

@@ -222,6 +222,40 @@ class KubeProxyTest {
   }
 
   @Test
+  void a_udp_client_reaches_the_new_backend_when_the_old_one_is_gone() {
+    fake.serveUdp(one, 5353, "one");
+    fake.serveUdp(two, 5353, "two");
+    create(
+        service("dns", IP, s -> s.ports(List.of()).addPorts(p -> p.protocol("UDP").port(53))),
+        slice("dns", "UDP", 5353, oneIp + " @n1"));
+    awaitChain("internal-default/dns/udp", true);
+    var client = fake.udpClient(fake.host());
+    assertThat(FakeHost.askUdp(client, IP, 53)).isEqualTo("one");
+    replace(slice("dns", "UDP", 5353, twoIp + " @n1"));
+    Await.until(() -> FakeHost.askUdp(client, IP, 53).equals("two"));
+  }
+
+  @Test
+  void a_load_balancers_address_lets_in_who_may() {
+    fake.routeFromOutside("198.51.100.0/24");
+    for (var range : List.of("192.0.2.0/24", "203.0.113.0/24")) {
+      boolean may = range.startsWith("192");
+      String name = may ? "may" : "may-not";
+      String address = may ? "198.51.100.1" : "198.51.100.2";
+      var service =
+          service(
+                  name,
+                  may ? IP : "10.96.0.8",
+                  s -> s.type("LoadBalancer").loadBalancerSourceRanges(List.of(range)))
+              .with(b -> b.status(st -> st.loadBalancer(l -> l.addIngress(i -> i.ip(address)))));
+      create(service, slice(name, oneIp + " @n1"));
+      awaitChain("balancer-default/" + name + "/tcp", true);
+    }
+    assertThat(fake.ask(fake.outside(), "198.51.100.1", 80)).isEqualTo("one to 10.244.7.1");
+    assertThat(fake.ask(fake.outside(), "198.51.100.2", 80)).contains("timed out");
+  }
+
+  @Test
   void an_external_address_leads_to_the_backend() {
     fake.routeFromOutside("198.51.100.0/24");
     create(

@@ -10,7 +10,11 @@ import dev.caravel.network.PortMapping;
 import dev.caravel.network.Requires;
 import dev.caravel.network.address.Cidr;
 import dev.caravel.network.address.Protocol;
+import dev.caravel.network.kernel.NetworkNamespace;
 import dev.caravel.network.link.Links;
+import dev.caravel.network.link.Route;
+import dev.caravel.network.netlink.NetlinkSocket;
+import dev.caravel.network.netlink.Request;
 import dev.caravel.network.nft.Family;
 import dev.caravel.network.nft.Nftables;
 import java.net.InetAddress;
@@ -244,6 +248,42 @@ class BridgeNetworkTest {
   private List<String> tables() {
     try (var filter = Nftables.open(fake.host())) {
       return filter.tables(Family.IPV4);
+    }
+  }
+
+  @Test
+  void a_pod_does_not_reach_the_loopback_of_the_host() {
+    var pod = fake.namespace();
+    network.attach("p", pod.path());
+    fake.serve(fake.host(), 83, "secret");
+    assertThat(fake.ask(pod, FakeHost.ADDRESS, 83)).startsWith("secret");
+    sendLoopbackToTheBridge(pod);
+    assertThat(fake.ask(pod, "127.0.0.1", 83)).contains("timed out");
+  }
+
+  // What a pod with the right to change its own network could do.
+  private static void sendLoopbackToTheBridge(NetworkNamespace pod) {
+    byte[] loopback = {127, 0, 0, 1};
+    pod.inside(() -> Files.writeString(Path.of("/proc/sys/net/ipv4/conf/all/route_localnet"), "1"));
+    try (var links = Links.open(pod);
+        var socket = NetlinkSocket.open(NetlinkSocket.ROUTE, pod)) {
+      int lo = links.require("lo").index();
+      var removeAddress =
+          new Request(
+              21,
+              0,
+              "remove 127.0.0.1",
+              w ->
+                  w.header((byte) 2, (byte) 8, (byte) 0, (byte) 0)
+                      .headerInt(lo)
+                      .bytes(2, loopback));
+      socket.execute(removeAddress);
+      links.setRoute(
+          new Route(
+              Cidr.parse("127.0.0.1/32"),
+              Optional.of(InetAddress.ofLiteral("10.244.7.1")),
+              links.require("eth0").index(),
+              0));
     }
   }
 
