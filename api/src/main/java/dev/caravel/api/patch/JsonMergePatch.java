@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** JSON merge patch, RFC 7396: objects are merged, null deletes, all else replaces. */
@@ -26,10 +27,9 @@ public final class JsonMergePatch {
   }
 
   private static Object merge(@Nullable Object target, Map<String, @Nullable Object> patch) {
+    // Sorted where something was merged, as upstream: messages show the result.
     Map<String, @Nullable Object> merged =
-        target instanceof Map<?, ?>
-            ? new LinkedHashMap<>(Trees.map(target))
-            : new LinkedHashMap<>();
+        target instanceof Map<?, ?> ? new TreeMap<>(Trees.map(target)) : new TreeMap<>();
     patch.forEach((key, value) -> {
       if (value == null) {
         merged.remove(key);

@@ -3,8 +3,12 @@ package dev.caravel.api.patch;
 import dev.caravel.api.json.JsonException;
 import dev.caravel.api.json.JsonTree;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,10 @@ public final class JsonPatch {
 
   private @Nullable Object document;
   private long copied;
+
+  /** Maps on the way to what an operation was about. */
+  private final Set<Map<String, @Nullable Object>> touched =
+      Collections.newSetFromMap(new IdentityHashMap<>());
 
   private JsonPatch(Object document) {
     this.document = document;
@@ -39,7 +47,15 @@ public final class JsonPatch {
     for (Object operation : operations) {
       target.apply(operation);
     }
+    target.touched.forEach(JsonPatch::sort);
     return new Patched(written(target.document), problems);
+  }
+
+  /** As upstream: messages show the result. */
+  private static void sort(Map<String, @Nullable Object> map) {
+    Map<String, @Nullable Object> sorted = new TreeMap<>(map);
+    map.clear();
+    map.putAll(sorted);
   }
 
   /** Also finds what operations have nested too deep, before anything else goes down there. */
@@ -128,12 +144,12 @@ public final class JsonPatch {
       return document;
     }
     JsonPointer pointer = JsonPointer.parse(path);
-    return pointer.get(pointer.container(document));
+    return pointer.get(pointer.container(document, touched));
   }
 
   private void add(String path, @Nullable Object value) {
     JsonPointer pointer = JsonPointer.parse(path);
-    switch (pointer.container(document)) {
+    switch (pointer.container(document, touched)) {
       case Map<?, ?> map -> Trees.map(map).put(pointer.last(), value);
       case Object list -> {
         List<@Nullable Object> items = Trees.list(list);
@@ -149,7 +165,7 @@ public final class JsonPatch {
       return;
     }
     JsonPointer pointer = JsonPointer.parse(path);
-    switch (pointer.container(document)) {
+    switch (pointer.container(document, touched)) {
       case Map<?, ?> map -> Trees.map(map).put(pointer.last(), value);
       case Object list -> {
         List<@Nullable Object> items = Trees.list(list);
@@ -160,7 +176,7 @@ public final class JsonPatch {
 
   private void remove(String path) {
     JsonPointer pointer = JsonPointer.parse(path);
-    switch (pointer.container(document)) {
+    switch (pointer.container(document, touched)) {
       case Map<?, ?> map -> {
         if (!map.containsKey(pointer.last())) {
           throw PatchException.unprocessable("Unable to remove nonexistent key: " + pointer.last());

@@ -3,6 +3,7 @@ package dev.caravel.api.patch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A place below the whole document, RFC 6901. */
@@ -23,11 +24,16 @@ record JsonPointer(String text, List<String> names) {
     return names.getLast();
   }
 
-  /** The map or list that holds the place. */
-  Object container(@Nullable Object document) {
+  /** The map or list that holds the place; the maps on the way are added to {@code passed}. */
+  Object container(@Nullable Object document, Set<Map<String, @Nullable Object>> passed) {
     Object at = document;
-    for (String name : names.subList(0, names.size() - 1)) {
-      at = child(at, name);
+    for (int i = 0; i < names.size(); i++) {
+      if (at instanceof Map<?, ?>) {
+        passed.add(Trees.map(at));
+      }
+      if (i < names.size() - 1) {
+        at = child(at, names.get(i));
+      }
     }
     if (at instanceof Map<?, ?> || at instanceof List<?>) {
       return at;

@@ -25,7 +25,7 @@ class JsonMergePatchTest {
           {"a":"c"}                   | {"a":["b"]}                  | {"a":["b"]}
           {"a":{"b":"c"}}             | {"a":{"b":"d","c":null}}     | {"a":{"b":"d"}}
           {"a":[{"b":"c"}]}           | {"a":[1]}                    | {"a":[1]}
-          {"e":null}                  | {"a":1}                      | {"e":null,"a":1}
+          {"e":null}                  | {"a":1}                      | {"a":1,"e":null}
           {}                          | {"a":{"bb":{"ccc":null}}}    | {"a":{"bb":{}}}
           """)
   void mergesAsTheRfcSays(String document, String patch, String expected) {

@@ -31,7 +31,7 @@ class JsonPatchTest {
           {"op":"replace","path":"/l/2","value":[]}       | {"a":{"b":1},"l":[1,2,[]],"s/l~h":true}
           {"op":"replace","path":"","value":{"x":1}}      | {"x":1}
           {"op":"move","path":"/l/-","from":"/a/b"}       | {"a":{},"l":[1,2,3,1],"s/l~h":true}
-          {"op":"copy","path":"/c","from":"/a"}           | {"a":{"b":1},"l":[1,2,3],"s/l~h":true,"c":{"b":1}}
+          {"op":"copy","path":"/c","from":"/a"}           | {"a":{"b":1},"c":{"b":1},"l":[1,2,3],"s/l~h":true}
           {"op":"test","path":"/a","value":{"b":1.0}}     | {"a":{"b":1},"l":[1,2,3],"s/l~h":true}
           """)
   void applies(String operation, String expected) {
