@@ -26,9 +26,8 @@ final class JobRules {
       LabelRules.selector(SPEC.to("selector"), spec.selector(), errors);
     }
     spec(SPEC, spec, errors);
-    if (spec.hasSelector()) {
-      WorkloadRules.labels(spec.template(), WorkloadRules.selected(true, spec.selector()), errors);
-    }
+    WorkloadRules.labels(
+        spec.template(), WorkloadRules.selected(spec.hasSelector(), spec.selector()), errors);
   }
 
   private static void spec(Path path, JobSpec spec, Errors errors) {
