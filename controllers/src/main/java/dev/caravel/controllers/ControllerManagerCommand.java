@@ -167,11 +167,10 @@ public final class ControllerManagerCommand implements Callable<Integer> {
       manager.start();
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(
-                  () -> {
-                    ended.countDown();
-                    awaitEnd(finished);
-                  }));
+              new Thread(() -> {
+                ended.countDown();
+                awaitEnd(finished);
+              }));
       ended.await();
       if (lost.getCount() == 0) {
         LOG.log(Level.ERROR, "lost the lease: another one leads; start this one anew");
@@ -244,7 +243,8 @@ public final class ControllerManagerCommand implements Callable<Integer> {
     for (var name : names) {
       var bare = name.startsWith("-") ? name.substring(1) : name;
       if (!name.equals("*") && !known.contains(bare)) {
-        throw wrong("--controllers: \"" + bare + "\" is not in the list of known controllers", null);
+        throw wrong(
+            "--controllers: \"" + bare + "\" is not in the list of known controllers", null);
       }
     }
   }

@@ -54,7 +54,9 @@ final class Controllers {
         EndpointSliceController.NAME,
         context ->
             EndpointSliceController.of(
-                context, config.workers(EndpointSliceController.NAME, 5), config.endpointsPerSlice()));
+                context,
+                config.workers(EndpointSliceController.NAME, 5),
+                config.endpointsPerSlice()));
     all.put(
         EndpointsController.NAME,
         context -> EndpointsController.of(context, config.workers(EndpointsController.NAME, 5)));

@@ -13,8 +13,7 @@ final class UpstreamControllers {
 
   static Set<String> names() {
     try (var in =
-        Objects.requireNonNull(
-            UpstreamControllers.class.getResourceAsStream("controllers.txt"))) {
+        Objects.requireNonNull(UpstreamControllers.class.getResourceAsStream("controllers.txt"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .collect(Collectors.toUnmodifiableSet());

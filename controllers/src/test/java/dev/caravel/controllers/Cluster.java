@@ -30,8 +30,7 @@ final class Cluster implements AutoCloseable {
   private final ControllerManager controllers;
 
   Cluster(String... enabled) {
-    var config =
-        ControllerManagerConfig.running("certificates", List.of(enabled));
+    var config = ControllerManagerConfig.running("certificates", List.of(enabled));
     controllers = new ControllerManager(client, clock, config);
     create(Namespace.builder().metadata(m -> m.name(NAMESPACE)).build());
     client

@@ -64,8 +64,7 @@ class ControllerManagerCommandTest {
     assertThat(errors.toString())
         .contains("unknown flag: --kubeconfg; the nearest one is --kubeconfig");
 
-    assertThat(execute("--controllers=dream-controller"))
-        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(execute("--controllers=dream-controller")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(errors.toString()).contains("\"dream-controller\" is not in the list");
 
     var absent = directory.resolve("absent");

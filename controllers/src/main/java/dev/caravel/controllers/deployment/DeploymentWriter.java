@@ -70,10 +70,9 @@ final class DeploymentWriter {
     } else {
       deployment =
           deployments.updateStatus(
-              deployment.with(
-                  d ->
-                      d.metadata(m -> m.putAnnotations(ReplicaSets.REVISION, revision))
-                          .status(status)));
+              deployment.with(d ->
+                  d.metadata(m -> m.putAnnotations(ReplicaSets.REVISION, revision))
+                      .status(status)));
     }
   }
 

@@ -36,16 +36,15 @@ final class EndpointSubsets {
                 .thenComparing(pod -> pod.metadata().name()))
         .filter(pod -> !ServicePods.addresses(pod, family).isEmpty())
         .limit(MOST_ADDRESSES)
-        .forEach(
-            pod -> {
-              var ports = ports(service, pod);
-              if (ports.isEmpty() && !service.spec().ports().isEmpty()) {
-                return;
-              }
-              var subset = subsets.computeIfAbsent(ports, p -> new Subset());
-              boolean ready = unready || PodState.isReady(pod);
-              (ready ? subset.ready : subset.notReady).add(address(service, pod, family));
-            });
+        .forEach(pod -> {
+          var ports = ports(service, pod);
+          if (ports.isEmpty() && !service.spec().ports().isEmpty()) {
+            return;
+          }
+          var subset = subsets.computeIfAbsent(ports, p -> new Subset());
+          boolean ready = unready || PodState.isReady(pod);
+          (ready ? subset.ready : subset.notReady).add(address(service, pod, family));
+        });
     var result = new ArrayList<EndpointSubset>();
     subsets.forEach((ports, subset) -> result.add(subset(ports, subset)));
     return result;
@@ -74,8 +73,7 @@ final class EndpointSubsets {
   }
 
   private static EndpointPort port(ServicePort port, int number) {
-    var made =
-        EndpointPort.builder().port(number).protocol(ServicePods.protocol(port.protocol()));
+    var made = EndpointPort.builder().port(number).protocol(ServicePods.protocol(port.protocol()));
     if (port.hasName()) {
       made.name(port.name());
     }
@@ -89,12 +87,11 @@ final class EndpointSubsets {
     var address =
         EndpointAddress.builder()
             .ip(ServicePods.addresses(pod, family).getFirst())
-            .targetRef(
-                t ->
-                    t.kind("Pod")
-                        .namespace(pod.metadata().namespace())
-                        .name(pod.metadata().name())
-                        .uid(pod.metadata().uid()));
+            .targetRef(t ->
+                t.kind("Pod")
+                    .namespace(pod.metadata().namespace())
+                    .name(pod.metadata().name())
+                    .uid(pod.metadata().uid()));
     if (pod.spec().hasNodeName()) {
       address.nodeName(pod.spec().nodeName());
     }

@@ -48,12 +48,11 @@ public final class EndpointsController {
     context
         .informers()
         .of(Endpoints.KIND)
-        .onChange(
-            changed -> {
-              if (isManaged(changed)) {
-                queue.add(ObjectKey.of(changed));
-              }
-            });
+        .onChange(changed -> {
+          if (isManaged(changed)) {
+            queue.add(ObjectKey.of(changed));
+          }
+        });
     return new Controller<>(
         NAME, workers, queue, new EndpointsController(context, served)::reconcile);
   }
@@ -110,13 +109,12 @@ public final class EndpointsController {
   }
 
   private static Endpoints with(Endpoints endpoints, List<EndpointSubset> subsets) {
-    return endpoints.with(
-        e -> {
-          e.clearSubsets();
-          if (!subsets.isEmpty()) {
-            e.subsets(subsets);
-          }
-        });
+    return endpoints.with(e -> {
+      e.clearSubsets();
+      if (!subsets.isEmpty()) {
+        e.subsets(subsets);
+      }
+    });
   }
 
   private static Map<String, String> labels(Service service) {

@@ -45,10 +45,7 @@ public final class NodeLifecycleController {
   private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
 
   private NodeLifecycleController(
-      ControllerContext context,
-      WorkQueue<String> queue,
-      Duration grace,
-      Duration startupGrace) {
+      ControllerContext context, WorkQueue<String> queue, Duration grace, Duration startupGrace) {
     this.context = context;
     this.grace = grace;
     this.startupGrace = startupGrace;

@@ -19,20 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RollingUpdateTest {
   private static ReplicaSet set(String name, int replicas, int available) {
     return ReplicaSet.builder()
-        .metadata(
-            m ->
-                m.name(name)
-                    .creationTimestamp(Instant.EPOCH.plusSeconds(name.charAt(0)))
-                    .putAnnotations(ReplicaSets.DESIRED, "10")
-                    .putAnnotations(ReplicaSets.MOST, "13"))
+        .metadata(m ->
+            m.name(name)
+                .creationTimestamp(Instant.EPOCH.plusSeconds(name.charAt(0)))
+                .putAnnotations(ReplicaSets.DESIRED, "10")
+                .putAnnotations(ReplicaSets.MOST, "13"))
         .spec(s -> s.replicas(replicas))
         .status(s -> s.replicas(replicas).availableReplicas(available))
         .build();
   }
 
   private static Map<String, Integer> sizes(List<Scale> plan) {
-    return plan.stream()
-        .collect(Collectors.toMap(s -> s.set().metadata().name(), Scale::replicas));
+    return plan.stream().collect(Collectors.toMap(s -> s.set().metadata().name(), Scale::replicas));
   }
 
   @ParameterizedTest
@@ -50,16 +48,13 @@ class RollingUpdateTest {
       int replicas, String surge, String unavailable, int surgeWanted, int unavailableWanted) {
     var deployment =
         Deployment.builder()
-            .spec(
-                s ->
-                    s.replicas(replicas)
-                        .strategy(
-                            t ->
-                                t.type("RollingUpdate")
-                                    .rollingUpdate(
-                                        r ->
-                                            r.maxSurge(IntOrString.parse(surge))
-                                                .maxUnavailable(IntOrString.parse(unavailable)))))
+            .spec(s ->
+                s.replicas(replicas)
+                    .strategy(t ->
+                        t.type("RollingUpdate")
+                            .rollingUpdate(r ->
+                                r.maxSurge(IntOrString.parse(surge))
+                                    .maxUnavailable(IntOrString.parse(unavailable)))))
             .build();
 
     assertThat(Rollout.of(deployment))
@@ -106,9 +101,7 @@ class RollingUpdateTest {
   void dropsFirstWhatDoesNotWorkAnywayThenTheOldest() {
     var plan =
         RollingUpdate.plan(
-            new Rollout(10, 0, 5),
-            set("new", 0, 0),
-            List.of(set("b", 4, 0), set("a", 6, 6)));
+            new Rollout(10, 0, 5), set("new", 0, 0), List.of(set("b", 4, 0), set("a", 6, 6)));
 
     assertThat(sizes(plan)).isEqualTo(Map.of("b", 0, "a", 5));
   }
@@ -182,8 +175,7 @@ class RollingUpdateTest {
       int desired = random.nextInt(1, 40);
       var newSet = sets.removeLast();
       var plan =
-          ProportionalScale.plan(
-              new Rollout(desired, 2, 1), true, 13, Optional.of(newSet), sets);
+          ProportionalScale.plan(new Rollout(desired, 2, 1), true, 13, Optional.of(newSet), sets);
       int sum = plan.stream().mapToInt(Scale::replicas).sum();
       assertThat(plan).allMatch(scale -> scale.replicas() >= 0);
       assertThat(sum).isBetween(desired + 2, Math.max(desired + 2, desired + 2 + 30));

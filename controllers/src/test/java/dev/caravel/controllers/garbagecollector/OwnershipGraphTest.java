@@ -28,27 +28,25 @@ class OwnershipGraphTest {
         .namespace("ns")
         .uid(name)
         .build()
-        .with(
-            m -> {
-              for (var word : words) {
-                switch (word) {
-                  case "<" -> {}
-                  case "deleting" -> m.deletionTimestamp(Instant.EPOCH);
-                  case "foreground" ->
-                      m.deletionTimestamp(Instant.EPOCH).addFinalizers(OwnershipGraph.FOREGROUND);
-                  case "orphaning" ->
-                      m.deletionTimestamp(Instant.EPOCH).addFinalizers(OwnershipGraph.ORPHAN);
-                  default ->
-                      m.addOwnerReferences(
-                          o ->
-                              o.apiVersion("v1")
-                                  .kind("ConfigMap")
-                                  .name(word.replace("!", ""))
-                                  .uid(word.replace("!", ""))
-                                  .blockOwnerDeletion(word.endsWith("!")));
-                }
-              }
-            });
+        .with(m -> {
+          for (var word : words) {
+            switch (word) {
+              case "<" -> {}
+              case "deleting" -> m.deletionTimestamp(Instant.EPOCH);
+              case "foreground" ->
+                  m.deletionTimestamp(Instant.EPOCH).addFinalizers(OwnershipGraph.FOREGROUND);
+              case "orphaning" ->
+                  m.deletionTimestamp(Instant.EPOCH).addFinalizers(OwnershipGraph.ORPHAN);
+              default ->
+                  m.addOwnerReferences(o ->
+                      o.apiVersion("v1")
+                          .kind("ConfigMap")
+                          .name(word.replace("!", ""))
+                          .uid(word.replace("!", ""))
+                          .blockOwnerDeletion(word.endsWith("!")));
+            }
+          }
+        });
   }
 
   private String run(String command) {

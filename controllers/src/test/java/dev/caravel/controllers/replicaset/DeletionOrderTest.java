@@ -20,11 +20,9 @@ class DeletionOrderTest {
     return Pod.builder()
         .metadata(m -> m.name(name).uid(name).creationTimestamp(LONG_AGO))
         .spec(s -> s.nodeName("node-" + name))
-        .status(
-            s ->
-                s.phase("Running")
-                    .addConditions(
-                        c -> c.type("Ready").status("True").lastTransitionTime(LONG_AGO)))
+        .status(s ->
+            s.phase("Running")
+                .addConditions(c -> c.type("Ready").status("True").lastTransitionTime(LONG_AGO)))
         .build()
         .with(more);
   }
@@ -43,14 +41,12 @@ class DeletionOrderTest {
         pod(
             "young",
             p ->
-                p.status(
-                    s ->
-                        s.conditions(List.of())
-                            .addConditions(
-                                c ->
-                                    c.type("Ready")
-                                        .status("True")
-                                        .lastTransitionTime(NOW.minusSeconds(5)))));
+                p.status(s ->
+                    s.conditions(List.of())
+                        .addConditions(c ->
+                            c.type("Ready")
+                                .status("True")
+                                .lastTransitionTime(NOW.minusSeconds(5)))));
     var cheap =
         pod(
             "cheap",
@@ -62,7 +58,9 @@ class DeletionOrderTest {
     var unassigned =
         pod(
             "unassigned",
-            p -> p.spec(s -> s.clearNodeName()).status(s -> s.phase("Pending").conditions(List.of())));
+            p ->
+                p.spec(s -> s.clearNodeName())
+                    .status(s -> s.phase("Pending").conditions(List.of())));
 
     assertThat(first(6, good, young, cheap, unready, pending, unassigned))
         .containsExactly("unassigned", "pending", "unready", "cheap", "young", "good");
