@@ -1,6 +1,7 @@
 package dev.caravel.runtime.cgroup;
 
 import dev.caravel.cri.v1.LinuxContainerResources;
+import dev.caravel.runtime.state.DurableFile;
 import dev.caravel.time.Clock;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,15 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** One control group: the directory of the same path in every hierarchy. */
 public final class Cgroup {
-  private static final int REMOVAL_ATTEMPTS = 200;
-  private static final Duration REMOVAL_PAUSE = Duration.ofMillis(10);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(16);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<Hierarchy> hierarchies;
   private final String path;
@@ -113,31 +113,38 @@ public final class Cgroup {
   }
 
   private void remove(Path directory) throws IOException, InterruptedException {
-    for (int attempt = 1; true; attempt++) {
+    long start = clock.nanoTime();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
       try {
         Files.deleteIfExists(directory);
         return;
       } catch (DirectoryNotEmptyException e) {
         throw e;
       } catch (FileSystemException busy) {
-        if (attempt == REMOVAL_ATTEMPTS) {
+        if (clock.since(start).compareTo(PATIENCE) > 0) {
           throw new IOException("the control group " + directory + " still has processes", busy);
         }
-        clock.sleep(REMOVAL_PAUSE);
+        clock.sleep(pause);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
       }
     }
   }
 
-  /** The directory and those below it, deepest first. */
-  private static List<Path> tree(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> tree = Files.walk(directory)) {
-      var groups = new ArrayList<Path>(tree.filter(Files::isDirectory).toList());
-      groups.sort(Comparator.comparingInt(Path::getNameCount).reversed());
+  /** The directory and those below it, deepest first; what goes meanwhile is left out. */
+  static List<Path> tree(Path directory) throws IOException {
+    var groups = new ArrayList<Path>();
+    try {
+      for (Path below : DurableFile.directories(directory)) {
+        groups.addAll(tree(below));
+      }
+    } catch (NoSuchFileException gone) {
       return groups;
     }
+    if (Files.isDirectory(directory)) {
+      groups.add(directory);
+    }
+    return groups;
   }
 
   private Path directory(Hierarchy hierarchy) {

@@ -3,12 +3,12 @@ package dev.caravel.runtime.cgroup;
 import dev.caravel.cri.v1.LinuxContainerResources;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A tree of version 1 with one or a few controllers (cgroups(7), Documentation/cgroup-v1). */
 record VersionOne(Path mount, Set<String> controllers) implements Hierarchy {
@@ -128,21 +128,21 @@ record VersionOne(Path mount, Set<String> controllers) implements Hierarchy {
   }
 
   private static boolean killListed(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return false;
-    }
     boolean any = false;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path group : (Iterable<Path>) tree.filter(Files::isDirectory)::iterator) {
-        for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-          any |=
-              ProcessHandle.of(Long.parseLong(pid))
-                  .map(ProcessHandle::destroyForcibly)
-                  .orElse(false);
-        }
+    for (Path group : Cgroup.tree(directory)) {
+      for (long pid : processes(group)) {
+        any |= ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
       }
     }
     return any;
+  }
+
+  private static List<Long> processes(Path group) throws IOException {
+    try {
+      return Files.readAllLines(group.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
+    } catch (NoSuchFileException gone) {
+      return List.of();
+    }
   }
 
   private static void write(Path directory, String name, long value) throws IOException {
