@@ -32,7 +32,7 @@ public final class EtcdCommand implements Callable<Integer> {
   private static final Logger LOG = System.getLogger("dev.caravel.etcd");
   private static final int FAILED = 1;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--name",
@@ -144,16 +144,16 @@ public final class EtcdCommand implements Callable<Integer> {
     this.clock = clock;
   }
 
-  /** Runs the command alone. */
-  public static void main(String[] arguments) {
-    System.exit(commandLine(new EtcdCommand()).execute(arguments));
+  /** Called by picocli: adds etcd's flags that are known but have no effect here. */
+  @Spec
+  void spec(CommandSpec spec) {
+    this.spec = spec;
+    IgnoredFlags.addTo(spec);
   }
 
-  /** The command, ready to be executed; etcd's flags that have no effect here are known to it. */
-  public static CommandLine commandLine(EtcdCommand command) {
-    var line = new CommandLine(command);
-    IgnoredFlags.addTo(line.getCommandSpec());
-    return line;
+  /** Runs the command alone. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new EtcdCommand()).execute(arguments));
   }
 
   @Override

@@ -18,7 +18,7 @@ class EtcdCommandTest {
   private final EtcdCommand command = new EtcdCommand(new SimulatedClock(Instant.EPOCH));
 
   private EtcdConfig parse(String... arguments) {
-    EtcdCommand.commandLine(command).parseArgs(arguments);
+    new CommandLine(command).parseArgs(arguments);
     return command.config();
   }
 
@@ -86,7 +86,7 @@ class EtcdCommandTest {
   }
 
   private int execute(StringWriter errors, String... arguments) {
-    return EtcdCommand.commandLine(new EtcdCommand(new SimulatedClock(Instant.EPOCH)))
+    return new CommandLine(new EtcdCommand(new SimulatedClock(Instant.EPOCH)))
         .setErr(new PrintWriter(errors, true))
         .execute(arguments);
   }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The writable file system of one container, to be mounted as overlay: its option lowerdir is {@link
- * #lowerDirs} joined with colons.
+ * The writable file system of one container, to be mounted as overlay: its option lowerdir is
+ * {@link #lowerDirs} joined with colons.
  *
  * @param lowerDirs the image's layers, the topmost first, at least one; read-only, shared
  * @param upper what the container writes

@@ -5,7 +5,9 @@ import dev.caravel.runtime.image.content.InvalidImageException;
 import dev.caravel.runtime.image.layer.Layers;
 import dev.caravel.runtime.state.DurableFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -31,6 +33,20 @@ final class Snapshots {
     this.layers = layers;
     directory = Files.createDirectories(root.resolve("snapshots"));
     empty = Files.createDirectories(root.resolve("empty"));
+    for (String key : keys()) {
+      if (!isReadable(directory.resolve(key))) {
+        remove(key); // the machine has crashed, and with it went the container
+      }
+    }
+  }
+
+  private static boolean isReadable(Path snapshot) throws IOException {
+    try {
+      layersOf(snapshot);
+      return true;
+    } catch (InvalidImageException | NoSuchFileException | CharacterCodingException e) {
+      return false;
+    }
   }
 
   Snapshot prepare(String key, List<Digest> image) throws IOException {

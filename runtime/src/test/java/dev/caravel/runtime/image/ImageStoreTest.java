@@ -101,7 +101,11 @@ class ImageStoreTest {
     Files.writeString(directory.resolve("blobs/sha256/" + "0".repeat(64) + ".new"), "half");
     Files.writeString(directory.resolve("blobs/sha256/" + "1".repeat(64)), "nobody's");
     Files.writeString(directory.resolve("images.json.new"), "{\"images\":[");
+    store.prepare("whole", image);
+    store.prepare("torn", image);
+    Files.write(directory.resolve("snapshots/torn/layers"), new byte[100]);
     reopen();
+    assertThat(store.snapshots()).containsExactly("whole");
     assertThat(store.list()).containsExactly(image);
     assertThat(directory.resolve("ingest")).isEmptyDirectory();
     try (var blobs = Files.list(directory.resolve("blobs/sha256"))) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * by who unpacks them.
  */
 final class LayerDownload {
-  private static final int MAX_ATTEMPTS = 5;
+  private static final int MAX_FAILURES = 5; // in a row, with nothing received between
+  private static final int MAX_ATTEMPTS = 100;
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STALL = Duration.ofMinutes(1);
   private static final int CHUNK_BYTES = 1 << 16;
@@ -41,8 +43,19 @@ final class LayerDownload {
     var file = Files.createTempFile(directory, "download", "");
     boolean complete = false;
     try {
+      int failures = 0;
       for (int attempt = 1; !complete; attempt++) {
-        complete = attempt(file, attempt);
+        long before = done.get();
+        try {
+          transfer(file);
+          complete = true;
+        } catch (IOException e) {
+          failures = done.get() > before ? 1 : failures + 1;
+          if (!isPassing(e) || failures == MAX_FAILURES || attempt == MAX_ATTEMPTS) {
+            throw e;
+          }
+          pause();
+        }
       }
       return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
     } finally {
@@ -52,24 +65,14 @@ final class LayerDownload {
     }
   }
 
-  private boolean attempt(Path file, int number) throws IOException {
-    long before = done.get();
-    try {
-      transfer(file);
-      return true;
-    } catch (InvalidImageException | InterruptedIOException e) {
-      throw e;
-    } catch (RegistryException e) {
-      if (!e.isPassing() || number == MAX_ATTEMPTS) {
-        throw e;
-      }
-    } catch (IOException e) {
-      if (number == MAX_ATTEMPTS && done.get() == before) {
-        throw e;
-      }
-    }
-    pause();
-    return false;
+  private static boolean isPassing(IOException failure) {
+    return switch (failure) {
+      case InvalidImageException invalid -> false;
+      case InterruptedIOException interrupted -> false;
+      case FileSystemException full -> false;
+      case RegistryException refusal -> refusal.isPassing();
+      default -> true;
+    };
   }
 
   private void pause() throws InterruptedIOException {
