@@ -9,6 +9,7 @@ import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
 import dev.caravel.api.storage.v1.CSINode;
 import dev.caravel.apiserver.admission.AdmissionRequest.Operation;
+import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.request.ObjectReader;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ public final class NodeRestriction implements AdmissionPlugin {
     }
     Optional<Struct> pod = reader.find(Pod.KIND, request.namespace(), bound.name());
     if (pod.isEmpty()) {
-      throw Refusals.forbidden(request, "pod \"%s\" not found".formatted(bound.name()));
+      throw ApiError.notFound("", Pod.KIND.plural(), bound.name());
     }
     if (!pod.get().stringAt("metadata", "uid").equals(bound.uid())) {
       throw Refusals.forbidden(

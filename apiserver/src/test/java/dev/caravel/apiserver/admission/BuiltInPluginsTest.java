@@ -3,6 +3,7 @@ package dev.caravel.apiserver.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.api.authentication.v1.TokenRequest;
 import dev.caravel.api.core.v1.ConfigMap;
 import dev.caravel.api.core.v1.LimitRange;
 import dev.caravel.api.core.v1.Namespace;
@@ -306,6 +307,31 @@ class BuiltInPluginsTest {
             plugin.validate(
                 Writes.of(KUBELET, Operation.CREATE, Pod.KIND, "", mine, Optional.empty())))
         .hasMessageEndingWith("node \"n1\" can only create mirror pods");
+  }
+
+  @Test
+  void kubeletsGetTokensOfTheirPodsOnly() throws InterruptedException {
+    NodeRestriction plugin = new NodeRestriction(stored);
+    stored
+        .and(POD.with(p -> p.metadata(m -> m.name("mine").uid("u1")).spec(s -> s.nodeName("n1"))))
+        .and(POD.with(p -> p.metadata(m -> m.name("other").uid("u2")).spec(s -> s.nodeName("n2"))));
+    plugin.validate(tokenOf("mine", "u1"));
+    assertThatThrownBy(() -> plugin.validate(tokenOf("mine", "u9")))
+        .hasMessageContaining("the UID in the bound object reference (u9) does not match");
+    assertThatThrownBy(() -> plugin.validate(tokenOf("other", "u2")))
+        .hasMessageContaining("bound to a pod scheduled on a different node");
+    assertThatThrownBy(() -> plugin.validate(tokenOf("none", "u3")))
+        .hasMessage("pods \"none\" not found");
+  }
+
+  private static AdmissionRequest tokenOf(String pod, String uid) {
+    TokenRequest request =
+        TokenRequest.builder()
+            .metadata(m -> m.namespace("a").name("default"))
+            .spec(s -> s.boundObjectRef(r -> r.apiVersion("v1").kind("Pod").name(pod).uid(uid)))
+            .build();
+    return Writes.of(
+        KUBELET, Operation.CREATE, ServiceAccount.KIND, "token", request, Optional.empty());
   }
 
   private void refused(Pod pod, String message) {
