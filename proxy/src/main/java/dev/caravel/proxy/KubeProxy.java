@@ -16,11 +16,13 @@ import dev.caravel.proxy.health.ProxyMetrics;
 import dev.caravel.proxy.health.SyncHealth;
 import dev.caravel.time.Clock;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ public final class KubeProxy implements AutoCloseable {
   private final DirtyServices dirty = new DirtyServices();
   private final ServiceSource source;
   private final SyncHealth health;
-  private final ProxyMetrics metrics = new ProxyMetrics();
+  private final Optional<ProxyMetrics> metrics;
   private final CountDownLatch written = new CountDownLatch(1);
   private final List<FamilyProxy> families = new ArrayList<>();
   private final List<HealthServer> servers = new ArrayList<>();
@@ -62,6 +64,7 @@ public final class KubeProxy implements AutoCloseable {
     this.informers = new Informers(client, clock);
     this.source = new ServiceSource(informers, dirty::add);
     this.health = new SyncHealth(clock);
+    this.metrics = config.metricsAddress().map(address -> new ProxyMetrics());
   }
 
   /**
@@ -78,8 +81,8 @@ public final class KubeProxy implements AutoCloseable {
       if (config.healthAddress().isPresent()) {
         servers.add(HealthServer.health(config.healthAddress().get(), health));
       }
-      if (config.metricsAddress().isPresent()) {
-        servers.add(HealthServer.metrics(config.metricsAddress().get(), health, metrics));
+      if (config.metricsAddress().isPresent() && metrics.isPresent()) {
+        servers.add(HealthServer.metrics(config.metricsAddress().get(), health, metrics.get()));
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -92,7 +95,7 @@ public final class KubeProxy implements AutoCloseable {
 
   /** Waits until the table is written for the first time; false if that takes longer. */
   public boolean awaitRules(Duration atMost) throws InterruptedException {
-    return written.await(atMost.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+    return written.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void run() {
@@ -134,7 +137,7 @@ public final class KubeProxy implements AutoCloseable {
         }
       }
       var took = clock.since(start);
-      metrics.synced(work.all(), work.services().size(), took, clock.now());
+      metrics.ifPresent(m -> m.synced(work.all(), work.services().size(), took, clock.now()));
       health.synced();
       if (work.all()) {
         LOG.log(INFO, "wrote the rules of {0} Services", source.all().size());
@@ -148,8 +151,12 @@ public final class KubeProxy implements AutoCloseable {
       }
       return true;
     } catch (NetlinkException e) {
-      metrics.failed();
+      metrics.ifPresent(ProxyMetrics::failed);
       LOG.log(ERROR, "cannot write rules, trying all of them again: {0}", e.getMessage());
+      return false;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      metrics.ifPresent(ProxyMetrics::failed);
+      LOG.log(ERROR, "cannot write rules, trying all of them again", e);
       return false;
     }
   }
@@ -164,7 +171,7 @@ public final class KubeProxy implements AutoCloseable {
   }
 
   /** Where health is served; empty if nowhere. Of use if the port was chosen by the system. */
-  public Optional<java.net.InetSocketAddress> healthAddress() {
+  public Optional<InetSocketAddress> healthAddress() {
     return config.healthAddress().map(any -> servers.getFirst().address());
   }
 
