@@ -253,7 +253,7 @@ public final class Informer<T extends KubernetesObject> {
       seen = number(resourceVersion);
     }
 
-    void replace(List<T> objects) {
+    void replace(List<T> objects, String resourceVersion) {
       lock.lock();
       try {
         var old = contents;
@@ -262,6 +262,7 @@ public final class Informer<T extends KubernetesObject> {
           fresh.put(ObjectKey.of(object), object);
         }
         contents = fresh;
+        seen(resourceVersion);
         old.objects()
             .forEach((key, object) -> {
               if (!fresh.objects().containsKey(key)) {
@@ -288,7 +289,10 @@ public final class Informer<T extends KubernetesObject> {
       lock.lock();
       try {
         var key = ObjectKey.of(object);
-        notifyIfChanged(key, contents.put(key, object), object);
+        var before = contents.put(key, object);
+        // Before handlers are told: who acts on it asks whether it has been seen.
+        seen(object.metadata().resourceVersion());
+        notifyIfChanged(key, before, object);
       } finally {
         lock.unlock();
       }
@@ -298,7 +302,9 @@ public final class Informer<T extends KubernetesObject> {
       lock.lock();
       try {
         var key = ObjectKey.of(last);
-        if (contents.remove(key) != null) {
+        var before = contents.remove(key);
+        seen(last.metadata().resourceVersion());
+        if (before != null) {
           notifyChange(key, last, null);
         }
       } finally {

@@ -114,9 +114,8 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
 
   private void list() {
     var list = resource.list(options.withResourceVersion(listVersion));
-    writer.replace(list.items());
+    writer.replace(list.items(), list.resourceVersion());
     resourceVersion = list.resourceVersion();
-    writer.seen(resourceVersion);
     listVersion = "0";
     justListed = true;
   }
@@ -143,10 +142,9 @@ final class Reflector<T extends KubernetesObject> implements Runnable {
         switch (next.get().type()) {
           case ADDED, MODIFIED -> writer.put(object);
           case DELETED -> writer.remove(object);
-          case BOOKMARK -> {}
+          case BOOKMARK -> writer.seen(object.metadata().resourceVersion());
         }
         resourceVersion = object.metadata().resourceVersion();
-        writer.seen(resourceVersion);
       }
     } finally {
       watch = null;
