@@ -1,5 +1,12 @@
 package dev.caravel.launcher.command;
 
+import dev.caravel.apiserver.KubeApiServerCommand;
+import dev.caravel.controllers.ControllerManagerCommand;
+import dev.caravel.dns.DnsCommand;
+import dev.caravel.etcd.server.EtcdCommand;
+import dev.caravel.kubelet.KubeletCommand;
+import dev.caravel.proxy.ProxyCommand;
+import dev.caravel.runtime.RuntimeCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +24,6 @@ public final class Commands {
       Map.of(
           "kube-apiserver", "apiserver",
           "kube-controller-manager", "controller-manager",
-          "kube-scheduler", "scheduler",
           "kubelet", "kubelet",
           "kube-proxy", "kube-proxy",
           "kubectl", "kubectl",
@@ -35,6 +41,13 @@ public final class Commands {
     commands.put("reset", ResetCommand::new);
     commands.put("logs", LogsCommand::new);
     commands.put("version", VersionCommand::new);
+    commands.put("apiserver", KubeApiServerCommand::new);
+    commands.put("controller-manager", ControllerManagerCommand::new);
+    commands.put("kubelet", KubeletCommand::new);
+    commands.put("kube-proxy", ProxyCommand::new);
+    commands.put("etcd", EtcdCommand::new);
+    commands.put("runtime", RuntimeCommand::new);
+    commands.put("dns", DnsCommand::new);
     return commands;
   }
 
