@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which sandbox has which address: one file for each address, named for it. A file appears whole
- * and flushed before its address is used and goes when the sandbox is gone, so after a crash the
- * files say what is in use. Not for several threads at once.
+ * Which sandbox has which address: one file for each address, named for it. A file is written and
+ * flushed before it gets its name, gets it before its address is used, and goes when the sandbox is
+ * gone, so after a crash the files say what is in use. Not for several threads at once.
  */
 final class AddressFiles implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -194,10 +194,8 @@ final class AddressFiles implements AutoCloseable {
       }
       channel.force(true);
     }
+    // The name needs no flush: who loses it in a power cut has lost the sandbox too.
     Files.move(temporary, file(reservation), StandardCopyOption.ATOMIC_MOVE);
-    try (var folder = FileChannel.open(directory, StandardOpenOption.READ)) {
-      folder.force(true);
-    }
   }
 
   @Override

@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  * finished by the same call again, or by {@link #reconcile}.
  *
  * <p>Everything is asked of the kernel by netlink, in the network namespace of the thread that
- * called {@link #open}. One lock: calls run one after the other, each takes about a millisecond.
+ * called {@link #open}. One lock: calls run one after the other, each takes a few milliseconds.
  */
 public final class BridgeNetwork implements PodNetwork, AutoCloseable {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,253}");
