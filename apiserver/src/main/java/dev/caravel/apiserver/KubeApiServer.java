@@ -77,6 +77,7 @@ public final class KubeApiServer implements AutoCloseable {
   private volatile boolean isClosing;
   private @Nullable Registry registry;
   private @Nullable BootstrapObjects objects;
+  private @Nullable ServerObjects ownObjects;
   private final CompletableFuture<RequestChain> chain = new CompletableFuture<>();
   private final CompletableFuture<InetSocketAddress> address = new CompletableFuture<>();
   private @Nullable Future<HttpServer> listening;
@@ -115,7 +116,9 @@ public final class KubeApiServer implements AutoCloseable {
       objects.start();
       var writes = new OwnWrites(opened, clock);
       new BootstrapRoles(reader, writes).reconcile(access.defaults());
-      background.execute(() -> writeServerObjects(reader, writes));
+      var own = new ServerObjects(reader, writes, clock, ServedNames.host());
+      ownObjects = own;
+      background.execute(() -> write(own));
 
       var metrics = new Metrics(this::inFlight, VersionPage.VERSION, background);
       var routes =
@@ -144,9 +147,9 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   /** Nobody waits for these. */
-  private void writeServerObjects(ObjectReader reader, OwnWrites writes) {
+  private void write(ServerObjects own) {
     try {
-      new ServerObjects(reader, writes, clock).write(Pem.encode(keys.clientAuthorities()));
+      own.write(Pem.encode(keys.clientAuthorities()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
@@ -325,6 +328,9 @@ public final class KubeApiServer implements AutoCloseable {
     chain.completeExceptionally(new IllegalStateException("the API server is closed"));
     if (listening != null) {
       stopListening(listening);
+    }
+    if (ownObjects != null) {
+      ownObjects.close();
     }
     if (objects != null) {
       objects.close();

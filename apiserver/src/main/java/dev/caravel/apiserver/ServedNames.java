@@ -53,6 +53,15 @@ final class ServedNames {
     }
   }
 
+  /** This host's name. */
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost"; // a host that does not know its name
+    }
+  }
+
   /** The first address of the service range is the API server's own. */
   static String firstAddress(String cidr) {
     try {

@@ -450,6 +450,13 @@ class KubeApiServerTest {
   @Test
   void namespacesOfTheSystemAreThere() throws Exception {
     try (var client = new Client(server.inProcess(UserInfo.APISERVER))) {
+      var settings = client.resource(ConfigMap.KIND).namespace("kube-system");
+      long start = CLOCK.nanoTime();
+      while (settings.find("extension-apiserver-authentication").isEmpty()) {
+        assertThat(CLOCK.since(start)).isLessThan(Duration.ofSeconds(20));
+      }
+      assertThat(settings.get("extension-apiserver-authentication").data())
+          .containsEntry("client-ca-file", server.pki().authority().credential().certificatePem());
       assertThat(names(client, Namespace.KIND)).contains("default", "kube-system", "kube-public");
     }
   }

@@ -38,14 +38,14 @@ public final class VersionPage implements PathHandler {
           "minCompatibilityMinor": "35",
           "gitVersion": "%s",
           "gitCommit": "",
-          "gitTreeState": "",
+          "gitTreeState": "clean",
           "buildDate": "1970-01-01T00:00:00Z",
           "goVersion": "java%s",
           "compiler": "javac",
           "platform": "%s"
         }\
         """
-            .formatted(VERSION + "+caravel", Runtime.version().feature(), PLATFORM);
+            .formatted(VERSION, Runtime.version().feature(), PLATFORM);
     return new ApiResponse.Raw(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 }
