@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravel.cri.v1.ContainerEventType;
 import dev.caravel.cri.v1.ContainerFilter;
 import dev.caravel.cri.v1.ContainerState;
+import dev.caravel.cri.v1.ImageSpec;
 import dev.caravel.cri.v1.LinuxPodSandboxConfig;
 import dev.caravel.cri.v1.LinuxSandboxSecurityContext;
 import dev.caravel.cri.v1.ListContainersRequest;
@@ -79,6 +80,18 @@ class PodLifecycleTest {
     assertThat(node.log("pod1", "app"))
         .allMatch(line -> line.matches("\\S+Z std(out|err) F .*"))
         .anyMatch(line -> line.endsWith("ended by signal 15"));
+  }
+
+  @Test
+  void an_image_asked_for_by_id_is_told_by_name() {
+    String pod = node.run(node.pod().build());
+    String byName = node.create(pod, Node.hello("one").build());
+    String id = node.status(byName).getImageId();
+    assertThat(id).startsWith("sha256:");
+    String byId =
+        node.create(pod, Node.hello("two").setImage(ImageSpec.newBuilder().setImage(id)).build());
+    assertThat(node.status(byId).getImage().getImage()).isEqualTo("caravel.local/hello:latest");
+    assertThat(node.status(byId).getImageRef()).isEqualTo(node.status(byName).getImageRef());
   }
 
   @Test

@@ -80,7 +80,7 @@ class StreamingTest {
   @Test
   void all_output_arrives_at_a_client_that_reads_late() throws Exception {
     String[] command = "cat /hello /hello /hello /hello /hello".split(" ", -1);
-    long expected = 5 * node.exec(container, "cat", "/hello").getStdout().size();
+    int expected = 5 * node.exec(container, "cat", "/hello").getStdout().size();
     try (var client = SpdyClient.connect(exec(false, false, command), COMMAND)) {
       int error = client.open("streamtype", "error");
       int out = client.open("streamtype", "stdout");

@@ -1,6 +1,7 @@
 package dev.caravel.runtime.container;
 
 import com.google.protobuf.ByteString;
+import dev.caravel.cri.v1.ContainerConfig;
 import dev.caravel.cri.v1.ContainerEventResponse;
 import dev.caravel.cri.v1.ContainerEventType;
 import dev.caravel.cri.v1.ContainerResources;
@@ -204,7 +205,7 @@ public final class Containers {
             .setMetadata(config.getMetadata())
             .setState(ContainerState.CONTAINER_CREATED)
             .setCreatedAt(nanos())
-            .setImage(config.getImage())
+            .setImage(config.getImage().toBuilder().setImage(name(config, image)))
             .setImageId(image.id())
             .setImageRef(image.repoDigests().stream().findFirst().orElse(image.id()))
             .putAllLabels(config.getLabelsMap())
@@ -217,6 +218,12 @@ public final class Containers {
     }
     LaunchPlan.logFile(sandbox, config).ifPresent(log -> status.setLogPath(log.toString()));
     return status.build();
+  }
+
+  /** The name that people know the image by, since the kubelet asks by id. */
+  private static String name(ContainerConfig config, Image image) {
+    String asked = config.getImage().getImage();
+    return asked.equals(image.id()) ? image.repoTags().stream().findFirst().orElse(asked) : asked;
   }
 
   private Image image(String reference) throws IOException {
