@@ -53,7 +53,7 @@ final class ConfigurationFile {
 
   private @Nullable Object at(String path) {
     Object value = fields;
-    for (var name : path.split("\\.")) {
+    for (var name : path.split("\\.", -1)) {
       value = value instanceof Map<?, ?> map ? map.get(name) : null;
     }
     return value;

@@ -206,13 +206,18 @@ public final class FakeRuntime implements AutoCloseable {
     if (sandbox != null) {
       event.setPodSandboxStatus(sandbox);
     }
-    for (var follower : followers) {
-      synchronized (follower) {
-        try {
-          follower.onNext(event.build());
-        } catch (RuntimeException gone) {
-          followers.remove(follower);
-        }
+    followers.removeIf(follower -> !send(follower, event.build()));
+  }
+
+  /** False if nobody is there any more. */
+  private static boolean send(
+      StreamObserver<ContainerEventResponse> follower, ContainerEventResponse event) {
+    synchronized (follower) {
+      try {
+        follower.onNext(event);
+        return true;
+      } catch (RuntimeException gone) {
+        return false;
       }
     }
   }

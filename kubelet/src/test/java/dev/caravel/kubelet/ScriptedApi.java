@@ -54,7 +54,7 @@ public final class ScriptedApi implements Transport {
     @Override
     public Optional<RawEvent> next() throws InterruptedException {
       var event = events.take();
-      return event == END ? Optional.empty() : Optional.of(event);
+      return event.equals(END) ? Optional.empty() : Optional.of(event);
     }
 
     @Override

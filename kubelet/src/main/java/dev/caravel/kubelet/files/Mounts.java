@@ -113,7 +113,7 @@ public final class Mounts {
         found.add(point);
       }
     }
-    found.sort(Comparator.comparing(Path::getNameCount).reversed());
+    found.sort(Comparator.comparingInt(Path::getNameCount).reversed());
     return found;
   }
 

@@ -13,6 +13,8 @@ import dev.caravel.kubelet.pod.CrashBackoff;
 import dev.caravel.kubelet.runtime.CriClient;
 import dev.caravel.kubelet.runtime.CriException;
 import dev.caravel.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Has images pulled as containers' pull policies say, a few at a time, with back-off. */
 public final class ImagePuller {
+  private static final Logger LOG = System.getLogger("dev.caravel.kubelet");
+
   /** Pulls at a time; further ones wait. */
   private static final int MOST_PULLS = 5;
 
@@ -46,7 +50,7 @@ public final class ImagePuller {
   /**
    * The image of a container, pulled if need be.
    *
-   * @param credentials to be tried one after the other, before none
+   * @param credentials to be tried one after the other, then none
    * @throws ImageException if it cannot be had now; the event is recorded
    */
   public Image ensure(
@@ -151,10 +155,8 @@ public final class ImagePuller {
     for (var credential : credentials) {
       try {
         return runtime.pullImage(reference, Optional.of(credential), sandbox);
-      } catch (CriException e) {
-        if (credential == credentials.getLast()) {
-          throw e;
-        }
+      } catch (CriException refused) {
+        LOG.log(Level.DEBUG, "{0}: trying other credentials: {1}", reference, refused.getMessage());
       }
     }
     return runtime.pullImage(reference, Optional.empty(), sandbox);

@@ -51,8 +51,9 @@ final class ContainerStatuses {
     boolean running = status.state().hasRunning();
     var id = past.isEmpty() ? "" : past.getFirst().id();
     boolean started = running && isStarted(container, id);
+    boolean plainInit = role == ContainerRole.INIT && !PodContainers.isSidecar(container);
     boolean ready =
-        role == ContainerRole.INIT && !PodContainers.isSidecar(container)
+        plainInit
             ? status.state().hasTerminated() && status.state().terminated().exitCode() == 0
             : role != ContainerRole.EPHEMERAL && started && isReady(container, id);
     return status.with(s -> s.started(started).ready(ready));

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -51,8 +52,9 @@ public final class PodAdmission implements NodeServices.Admission {
 
   /** Of pods that were bound at about the same time, the older is taken. */
   private static boolean isBefore(Pod other, Pod pod) {
-    return !other.status().phase().isEmpty() && !other.status().phase().equals("Pending")
-        || !created(other).isAfter(created(pod));
+    var phase = other.status().phase();
+    boolean begun = !phase.isEmpty() && !phase.equals("Pending");
+    return begun || !created(other).isAfter(created(pod));
   }
 
   private static Instant created(Pod pod) {
@@ -155,7 +157,7 @@ public final class PodAdmission implements NodeServices.Admission {
   }
 
   /** Ports of the host as {@code protocol/port/address}. */
-  private static LinkedHashSet<String> hostPorts(Pod pod) {
+  private static Set<String> hostPorts(Pod pod) {
     var ports = new LinkedHashSet<String>();
     for (var entry : PodContainers.all(pod)) {
       for (var port : entry.container().ports()) {

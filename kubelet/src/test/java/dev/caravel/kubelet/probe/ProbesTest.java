@@ -37,10 +37,11 @@ class ProbesTest {
   void thresholds(String outcomes, String expected) {
     var thresholds = new Thresholds(Probe.builder().failureThreshold(3).build());
     var counted = new StringBuilder();
-    for (char outcome : outcomes.toCharArray()) {
-      counted.append(
-          thresholds.next(outcome == '+').map(success -> success ? "+" : "-").orElse("."));
-    }
+    outcomes
+        .chars()
+        .mapToObj(outcome -> thresholds.next(outcome == '+'))
+        .map(result -> result.map(success -> success ? "+" : "-").orElse("."))
+        .forEach(counted::append);
     assertThat(counted).hasToString(expected);
   }
 
