@@ -100,11 +100,34 @@ final class JsonDecoder {
       if (token == JsonToken.VALUE_NULL) {
         builder.clear(field.slot());
       } else {
-        builder.set(field.slot(), value(in, token, field.type(), schema));
+        Object before = builder.valueAt(field.slot());
+        Object value = value(in, token, field.type(), schema);
+        builder.set(field.slot(), before == null ? value : over(before, value));
       }
       path.removeLast();
     }
     return builder.build();
+  }
+
+  /** What Go makes of a key that stands there twice: objects are read one over the other. */
+  private static Object over(Object before, Object value) {
+    if (before instanceof Map<?, ?> first && value instanceof Map<?, ?> second) {
+      Map<Object, Object> both = new LinkedHashMap<>(first);
+      both.putAll(second);
+      return Collections.unmodifiableMap(both);
+    }
+    if (before instanceof Struct first && value instanceof Struct second) {
+      Struct.Builder both = first.toBuilder();
+      for (Field field : second.schema().fields()) {
+        Object later = second.valueAt(field.slot());
+        if (later != null) {
+          Object earlier = first.valueAt(field.slot());
+          both.set(field.slot(), earlier == null ? later : over(earlier, later));
+        }
+      }
+      return both.build();
+    }
+    return value;
   }
 
   private Object value(JsonParser in, JsonToken token, FieldType type, Schema owner) {

@@ -81,21 +81,21 @@ public final class JsonWriter {
         at = escape(c, out, at);
       } else if (c < 0x800) {
         out[at++] = (byte) (0xc0 | c >> 6);
-        out[at++] = (byte) (0x80 | c & 0x3f);
+        out[at++] = (byte) (0x80 | (c & 0x3f));
       } else if (c == 0x2028 || c == 0x2029) {
         at = unicode(c, out, at);
       } else if (!Character.isSurrogate(c)) {
         out[at++] = (byte) (0xe0 | c >> 12);
-        out[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-        out[at++] = (byte) (0x80 | c & 0x3f);
+        out[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+        out[at++] = (byte) (0x80 | (c & 0x3f));
       } else if (Character.isHighSurrogate(c)
           && i + 1 < count
           && Character.isLowSurrogate(text.charAt(i + 1))) {
         int point = Character.toCodePoint(c, text.charAt(++i));
         out[at++] = (byte) (0xf0 | point >> 18);
-        out[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-        out[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-        out[at++] = (byte) (0x80 | point & 0x3f);
+        out[at++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        out[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        out[at++] = (byte) (0x80 | (point & 0x3f));
       } else {
         at = unicode('\ufffd', out, at);
       }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,8 @@ final class StrategicMerge {
     if (patch.containsKey(Directives.PATCH)) {
       return replaced(patch);
     }
-    Map<String, @Nullable Object> merged = new LinkedHashMap<>(original);
+    // Sorted, as upstream reads the result: what no schema knows is told in that order.
+    Map<String, @Nullable Object> merged = new TreeMap<>(original);
     Map<String, @Nullable Object> changes = new LinkedHashMap<>(patch);
     if (changes.containsKey(Directives.RETAIN_KEYS)) {
       retainKeys(merged, changes);

@@ -3,6 +3,7 @@ package dev.caravel.api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.api.core.v1.ConfigMap;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.meta.v1.DeleteOptions;
 import java.nio.charset.StandardCharsets;
@@ -55,5 +56,20 @@ class JsonTest {
     byte[] json = ("{\"x\":" + "[".repeat(Json.DEPTH_LIMIT + 1)).getBytes(StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> Json.decode(Pod.SCHEMA, json)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void aKeyThatStandsThereTwiceIsReadOverTheFirst() {
+    byte[] json =
+        ("{\"metadata\":{\"name\":\"a\",\"uid\":\"u\"},\"data\":{\"a\":\"1\",\"b\":\"1\"},"
+                + "\"metadata\":{\"name\":\"b\"},\"data\":{\"b\":\"2\"}}")
+            .getBytes(StandardCharsets.UTF_8);
+    Json.Decoded decoded = Json.decodeReporting(ConfigMap.KIND.schema(), json);
+    assertThat(decoded.struct().stringAt("metadata", "name")).isEqualTo("b");
+    assertThat(decoded.struct().stringAt("metadata", "uid")).isEqualTo("u");
+    assertThat(decoded.struct().at("data", "a")).contains("1");
+    assertThat(decoded.struct().at("data", "b")).contains("2");
+    assertThat(decoded.problems())
+        .containsExactly("duplicate field \"metadata\"", "duplicate field \"data\"");
   }
 }
