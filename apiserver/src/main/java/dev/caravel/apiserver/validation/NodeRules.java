@@ -60,4 +60,14 @@ final class NodeRules {
       MetadataRules.finalizer(SPEC.to("finalizers"), finalizer, errors);
     }
   }
+
+  /** The finalize subresource, which says which finalizer it means. */
+  static void namespaceFinalize(Namespace namespace, Errors errors) {
+    for (int i = 0; i < namespace.spec().finalizers().size(); i++) {
+      String finalizer = namespace.spec().finalizers().get(i);
+      Path at = SPEC.to("finalizers").at(i);
+      errors.invalid(at, finalizer, Names.qualified(finalizer));
+      MetadataRules.finalizer(at, finalizer, errors);
+    }
+  }
 }

@@ -88,7 +88,9 @@ public final class Validation {
     if (!view.metadata().equals(before.metadata())) {
       metadata(view, errors);
     }
-    if (!content(now).equals(content(old))) {
+    if (subresource.equals("finalize") && view instanceof Namespace namespace) {
+      NodeRules.namespaceFinalize(namespace, errors);
+    } else if (!content(now).equals(content(old))) {
       create(view, errors);
       if (subresource.isEmpty() || subresource.equals("scale")) {
         update(view, before, errors);
