@@ -9,6 +9,8 @@ import dev.caravel.api.core.v1.Namespace;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.meta.v1.DeleteOptions;
 import dev.caravel.client.Resource;
+import dev.caravel.client.memory.MemoryServer;
+import dev.caravel.client.transport.Method;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,24 @@ class GarbageCollectionTest {
     map("lost", map("ghost").with(g -> g.metadata(m -> m.uid("nobody"))));
 
     cluster.until(() -> names().equals(List.of("ghost")));
+  }
+
+  @Test
+  void whatCannotBeLookedUpIsNotGone() {
+    var top = map("top");
+    map("dep", top);
+    var other = map("other");
+    map("next", other);
+    cluster.server.refuse(
+        MemoryServer.requests(Method.GET, "/configmaps/top"), 404, "", "404 page not found");
+    cluster.started();
+    maps().delete("top");
+    maps().delete("other");
+    cluster.until(() -> !names().contains("next"));
+
+    assertThat(names()).containsExactly("dep");
+    cluster.server.refuseNothing();
+    cluster.until(() -> names().isEmpty());
   }
 
   @Test

@@ -21,9 +21,11 @@ import dev.caravel.client.transport.Response;
 import dev.caravel.client.transport.Transport;
 import dev.caravel.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -45,6 +47,10 @@ public final class MemoryServer implements Transport {
   private final List<MemoryWatch> watches = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+
+  /** Namespaces that are being deleted or are gone: nothing can be created in them. */
+  private final Set<String> endedNamespaces = new HashSet<>();
+
   private long revision = 100;
   private long forgotten;
   private int names;
@@ -151,7 +157,13 @@ public final class MemoryServer implements Transport {
     return Optional.ofNullable(objects.get(path.key()))
         .orElseThrow(() ->
             new Refusal(
-                404, "NotFound", path.kind().plural() + " \"" + path.name() + "\" not found"));
+                Status.builder()
+                    .status("Failure")
+                    .code(404)
+                    .reason("NotFound")
+                    .message(path.kind().plural() + " \"" + path.name() + "\" not found")
+                    .details(d -> d.name(path.name()).kind(path.kind().plural()))
+                    .build()));
   }
 
   private Response collection(MemoryPath path, Request request) {
@@ -206,6 +218,16 @@ public final class MemoryServer implements Transport {
   private Struct create(MemoryPath path, Struct given) {
     if (!path.subresource().isEmpty()) {
       throw new Refusal(404, "NotFound", "no subresource " + path.subresource() + " in memory");
+    }
+    if (endedNamespaces.contains(path.namespace())) {
+      throw new Refusal(
+          Status.builder()
+              .status("Failure")
+              .code(403)
+              .reason("Forbidden")
+              .message("the namespace is being terminated")
+              .details(d -> d.addCauses(c -> c.reason("NamespaceTerminating")))
+              .build());
     }
     var wanted = metadata(given);
     var name =
@@ -310,6 +332,9 @@ public final class MemoryServer implements Transport {
             && !wanted.resourceVersion().equals(metadata.resourceVersion()))) {
       throw new Refusal(409, "Conflict", "the precondition does not hold");
     }
+    if (path.kind().kind().equals("Namespace")) {
+      endedNamespaces.add(path.name());
+    }
     var finalizers = new ArrayList<>(metadata.finalizers());
     switch (options.propagationPolicy()) {
       case "Foreground" -> finalizers.add("foregroundDeletion");
@@ -387,9 +412,12 @@ public final class MemoryServer implements Transport {
     private final transient Status status;
 
     Refusal(int code, String reason, String message) {
-      super(message);
-      status =
-          Status.builder().status("Failure").code(code).reason(reason).message(message).build();
+      this(Status.builder().status("Failure").code(code).reason(reason).message(message).build());
+    }
+
+    Refusal(Status status) {
+      super(status.message());
+      this.status = status;
     }
   }
 }

@@ -12,12 +12,22 @@ import java.util.Optional;
 /** Objects as the server has them, of whatever kind. */
 record Live(Client client) {
 
-  /** The object itself, not another of its name. */
+  /**
+   * The object itself, not another of its name.
+   *
+   * @throws ApiException also if the server does not serve the kind: what cannot be looked up may
+   *     well be there
+   */
   Optional<KubernetesObject> find(ObjectId id) {
-    return resource(id.kind(), id.namespace())
-        .find(id.name())
-        .map(KubernetesObject.class::cast)
-        .filter(object -> object.metadata().uid().equals(id.uid()));
+    try {
+      KubernetesObject object = resource(id.kind(), id.namespace()).get(id.name());
+      return Optional.of(object).filter(o -> o.metadata().uid().equals(id.uid()));
+    } catch (ApiException e) {
+      if (e.isNotFound() && e.status().details().name().equals(id.name())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** What is not there any more need not be changed. */
