@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Watches {
   private static final Duration BOOKMARK_INTERVAL = Duration.ofMinutes(1);
 
+  /** A watch says for the last time how far it is this long before its end, as upstream's. */
+  private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+
   private final Clock clock;
 
   Watches(Clock clock) {
@@ -71,17 +74,22 @@ final class Watches {
   private final class Timed implements WatchStream {
     private final ObjectStore store;
     private final WatchStream stream;
-    private final boolean bookmarks;
     private final Clock.Timer end;
+    private final Clock.Timer last;
     private volatile Clock.Timer next;
     private volatile boolean closed;
 
     Timed(ObjectStore store, WatchStream stream, ApiRequest request, ListQuery query) {
       this.store = store;
       this.stream = stream;
-      this.bookmarks = query.allowBookmarks();
-      end = clock.schedule(Duration.between(clock.now(), request.deadline()), this::expire);
-      next = bookmarks ? clock.schedule(BOOKMARK_INTERVAL, this::bookmark) : end;
+      var time = Duration.between(clock.now(), request.deadline());
+      var untilLast = time.minus(LAST_BOOKMARK);
+      end = clock.schedule(time, () -> ObjectStore.end(stream));
+      last =
+          query.allowBookmarks() && untilLast.isPositive()
+              ? clock.schedule(untilLast, () -> store.bookmark(stream))
+              : end;
+      next = query.allowBookmarks() ? clock.schedule(BOOKMARK_INTERVAL, this::bookmark) : end;
     }
 
     private void bookmark() {
@@ -89,13 +97,6 @@ final class Watches {
         store.bookmark(stream);
         next = clock.schedule(BOOKMARK_INTERVAL, this::bookmark);
       }
-    }
-
-    private void expire() {
-      if (bookmarks) {
-        store.bookmark(stream);
-      }
-      ObjectStore.end(stream);
     }
 
     @Override
@@ -107,6 +108,7 @@ final class Watches {
     public void close() {
       closed = true;
       end.cancel();
+      last.cancel();
       next.cancel();
       stream.close();
     }

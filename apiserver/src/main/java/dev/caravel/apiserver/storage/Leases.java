@@ -11,7 +11,7 @@ import java.time.Duration;
 final class Leases {
   private static final Duration SHARED_FOR = Duration.ofMinutes(1);
 
-  /** As upstream's --lease-reuse... bounds what one expiry deletes at once. */
+  /** Bounds what one expiry deletes at once. */
   private static final int MOST_OBJECTS = 1000;
 
   private final KeyValueStore store;
