@@ -41,6 +41,7 @@ final class Cluster {
   private final NodeParts node;
   private final ControlPlane control;
   private volatile Optional<Client> api = Optional.empty();
+  private volatile Optional<ImageRequests> images = Optional.empty();
   private Steps steps;
 
   Cluster(ClusterDirectory directory, ClusterSettings settings, Clock clock) {
@@ -109,6 +110,7 @@ final class Cluster {
           return "there";
         });
     steps.await();
+    images = Optional.of(new ImageRequests(runtime.get().images(), clock));
     api = Optional.of(admin(server.get()));
   }
 
@@ -181,6 +183,11 @@ final class Cluster {
       PodStop.all(directory.runtimeSocket());
     }
     steps.close();
+  }
+
+  /** What {@code caravel image} asks. */
+  String image(String request) {
+    return images.map(requests -> requests.answer(request)).orElse("error the node is not up yet");
   }
 
   /** How the cluster is, as JSON. */

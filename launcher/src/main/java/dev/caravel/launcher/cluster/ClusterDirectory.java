@@ -37,7 +37,7 @@ public record ClusterDirectory(Path root) {
 
   /** What a person or the first start decided, which later starts keep. */
   public Path settings() {
-    return root.resolve("cluster.json");
+    return root.resolve("cluster.properties");
   }
 
   public Path log() {

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ClusterProcess {
   private static final System.Logger LOG = System.getLogger("dev.caravel.launcher");
 
+  private static final String IMAGE = "image ";
+
   private final ClusterDirectory directory;
   private final String name;
   private final Optional<Integer> port;
@@ -114,6 +116,10 @@ public final class ClusterProcess {
         stop(false);
         yield "stopped\n";
       }
+      case String request when request.startsWith(IMAGE) ->
+          cluster
+              .map(c -> c.image(request.substring(IMAGE.length())))
+              .orElse("error the cluster is not up yet");
       default -> "unknown question: " + line + "\n";
     };
   }

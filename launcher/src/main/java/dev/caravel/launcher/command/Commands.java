@@ -40,6 +40,7 @@ public final class Commands {
     commands.put("status", StatusCommand::new);
     commands.put("reset", ResetCommand::new);
     commands.put("logs", LogsCommand::new);
+    commands.put("image", ImageCommand::new);
     commands.put("version", VersionCommand::new);
     commands.put("apiserver", KubeApiServerCommand::new);
     commands.put("controller-manager", ControllerManagerCommand::new);
