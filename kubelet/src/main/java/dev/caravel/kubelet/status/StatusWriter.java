@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,9 +132,10 @@ public final class StatusWriter implements AutoCloseable {
     }
   }
 
-  /** Deleted, or deleted and made anew under the same name. */
+  /** Deleted, or deleted and made anew under the same name: then the UID is another. */
   private static boolean isGone(ApiException e) {
-    return e.isNotFound() || (e.isConflict() && String.valueOf(e.getMessage()).contains("UID"));
+    var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e.isNotFound() || ((e.isConflict() || e.isInvalid()) && message.contains("uid"));
   }
 
   private Pod patched(Entry entry) {

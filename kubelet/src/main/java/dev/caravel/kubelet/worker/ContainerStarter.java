@@ -73,6 +73,7 @@ final class ContainerStarter {
         throw new StartException(
             "CreateContainerConfigError", String.valueOf(e.getMessage()), Optional.empty());
       }
+      removeLeftOver(observed, container);
       var id = create(place, config, about);
       events.record(about, false, "Created", "Container created");
       run(id, about);
@@ -125,6 +126,14 @@ final class ContainerStarter {
           System.Logger.Level.WARNING, "cannot stop {0}: {1}", container.name(), e.getMessage());
     }
     throw new StartException("PostStartHookError", problem, Optional.empty());
+  }
+
+  /** Removes what was made and never started: its name is needed. */
+  private void removeLeftOver(ObservedPod observed, Container container) {
+    var last = observed.container(container.name()).filter(ObservedContainer::isCreated);
+    if (last.isPresent()) {
+      node.runtime().removeContainer(last.get().id());
+    }
   }
 
   private String create(Place place, ContainerConfig config, ObjectReference about)
