@@ -20,7 +20,8 @@ final class ProtoText {
 
   private static final Pattern LINE =
       Pattern.compile(
-          "package ([\\w.]+);|message (\\w+) \\{|(optional|repeated) ([\\w.]+) (\\w+) = (\\d+);|\\}");
+          "package ([\\w.]+);|message (\\w+) \\{|(optional|repeated) ([\\w.]+) (\\w+) ="
+              + " (\\d+);|\\}");
 
   private ProtoText() {}
 

@@ -15,6 +15,7 @@ import java.util.Map;
  * rule that needs more than one line of that is a method of {@link Rules}. The walk goes down the
  * object along fields that lead to a type with defaults, outer types first, as upstream does.
  */
+@SuppressWarnings("ReferenceEquality") // Whether it was replaced; equality would walk it all again.
 public final class Defaults {
   private Defaults() {}
 

@@ -83,7 +83,7 @@ final class DefaultsFile {
 
   private static List<Step.Condition> conditions(Schema schema, String text) {
     List<Step.Condition> conditions = new ArrayList<>();
-    for (String clause : text.split(" and ")) {
+    for (String clause : text.split(" and ", -1)) {
       String[] words = clause.split(" ");
       FieldPath path = FieldPath.parse(schema, words[0]);
       conditions.add(
@@ -121,10 +121,10 @@ final class DefaultsFile {
       }
       Map<String, List<String>> types = new HashMap<>();
       List<String> steps = new ArrayList<>();
-      for (String line : new String(in.readAllBytes(), UTF_8).split("\n")) {
+      for (String line : new String(in.readAllBytes(), UTF_8).split("\n", -1)) {
         if (line.startsWith("  ")) {
           steps.add(line.substring(2));
-        } else if (!line.startsWith("#")) {
+        } else if (!line.isEmpty() && !line.startsWith("#")) {
           steps = new ArrayList<>();
           if (types.put(line, steps) != null) {
             throw new IllegalStateException("defaults.txt: twice: " + line);

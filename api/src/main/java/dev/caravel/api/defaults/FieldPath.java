@@ -18,7 +18,7 @@ record FieldPath(List<Field> fields) {
   static FieldPath parse(Schema schema, String text) {
     List<Field> fields = new ArrayList<>();
     Schema owner = schema;
-    for (String name : text.split("\\.")) {
+    for (String name : text.split("\\.", -1)) {
       Field field = owner.field(name);
       fields.add(field);
       owner = field.type() instanceof FieldType.Message message ? message.schema() : owner;

@@ -2,6 +2,7 @@ package dev.caravel.api.defaults;
 
 import dev.caravel.api.core.v1.PersistentVolumeClaim;
 import dev.caravel.api.object.Struct;
+import dev.caravel.api.schema.FieldType;
 import dev.caravel.api.value.Bytes;
 import dev.caravel.api.value.IntOrString;
 import java.util.Collections;
@@ -61,8 +62,7 @@ final class Rules {
   }
 
   private static Struct emptyMessage(Struct owner, String name) {
-    return Struct.empty(
-        ((dev.caravel.api.schema.FieldType.Message) owner.schema().field(name).type()).schema());
+    return Struct.empty(((FieldType.Message) owner.schema().field(name).type()).schema());
   }
 
   /** {@code core.v1.Secret}: stringData is written over data and never shown. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.core.v1.PodSpec;
+import dev.caravel.api.json.Json;
 import dev.caravel.api.json.JsonTree;
 import dev.caravel.api.schema.Schema;
 import dev.caravel.api.schema.Schemas;
@@ -145,7 +146,7 @@ class StrategicMergePatchTest {
   @Test
   void wholeKindsWork() {
     Pod pod = Pod.builder().spec(s -> s.addContainers(c -> c.name("a").image("1"))).build();
-    String json = new String(dev.caravel.api.json.Json.encode(pod.struct()), UTF_8);
+    String json = new String(Json.encode(pod.struct()), UTF_8);
     String patch = "{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"2\"}]}}";
     assertThat(apply(Pod.KIND.schema(), json, patch)).contains("\"image\":\"2\"");
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -174,11 +175,11 @@ class OpenApiTest {
     return map.get(key) instanceof String text ? text : "";
   }
 
-  private static Map<?, ?> map(@org.jspecify.annotations.Nullable Object tree) {
+  private static Map<?, ?> map(@Nullable Object tree) {
     return tree instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  private static List<?> list(@org.jspecify.annotations.Nullable Object tree) {
+  private static List<?> list(@Nullable Object tree) {
     return tree instanceof List<?> list ? list : List.of();
   }
 }
