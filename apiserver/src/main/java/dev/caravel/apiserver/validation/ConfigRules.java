@@ -2,6 +2,8 @@ package dev.caravel.apiserver.validation;
 
 import dev.caravel.api.core.v1.ConfigMap;
 import dev.caravel.api.core.v1.Secret;
+import dev.caravel.api.json.JsonException;
+import dev.caravel.api.json.JsonTree;
 import dev.caravel.api.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -102,13 +104,13 @@ final class ConfigRules {
       return;
     }
     try {
-      if (!(dev.caravel.api.json.JsonTree.parse(value.toByteArray()) instanceof Map<?, ?>)) {
+      if (!(JsonTree.parse(value.toByteArray()) instanceof Map<?, ?>)) {
         errors.invalid(
             DATA.at(key),
             "<secret contents redacted>",
             "json: cannot unmarshal into Go value of type map[string]interface {}");
       }
-    } catch (dev.caravel.api.json.JsonException e) {
+    } catch (JsonException e) {
       errors.invalid(DATA.at(key), "<secret contents redacted>", String.valueOf(e.getMessage()));
     }
   }

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs and CronJobs. */
 final class JobRules {
@@ -153,7 +154,7 @@ final class JobRules {
         value(before.hasBackoffLimitPerIndex(), before.backoffLimitPerIndex()));
   }
 
-  private static @org.jspecify.annotations.Nullable Object value(boolean present, Object value) {
+  private static @Nullable Object value(boolean present, Object value) {
     return present ? value : null;
   }
 

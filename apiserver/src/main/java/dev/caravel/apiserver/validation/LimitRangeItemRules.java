@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** LimitRanges: their numbers must leave room for each other. */
 final class LimitRangeItemRules {
@@ -101,11 +102,11 @@ final class LimitRangeItemRules {
 
   private static void ordered(
       Path path,
-      @org.jspecify.annotations.Nullable Quantity small,
+      @Nullable Quantity small,
       String smallName,
-      @org.jspecify.annotations.Nullable Quantity large,
+      @Nullable Quantity large,
       String largeName,
-      @org.jspecify.annotations.Nullable Quantity shown,
+      @Nullable Quantity shown,
       Errors errors) {
     if (small != null && large != null && small.compareTo(large) > 0) {
       errors.invalid(

@@ -9,6 +9,7 @@ import dev.caravel.api.object.Struct;
 import dev.caravel.api.schema.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Pods. Once there, a pod changes in few ways. */
@@ -156,7 +157,7 @@ final class PodRules {
   private static Object value(Struct struct, Field field) {
     return struct
         .get(field)
-        .filter(value -> !value.equals(List.of()) && !value.equals(java.util.Map.of()))
+        .filter(value -> !value.equals(List.of()) && !value.equals(Map.of()))
         .orElse("");
   }
 }

@@ -4,6 +4,7 @@ import dev.caravel.api.core.v1.ResourceClaim;
 import dev.caravel.api.core.v1.ResourceRequirements;
 import dev.caravel.api.quantity.Quantity;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -141,7 +142,7 @@ final class ResourceRules {
   }
 
   private static void claims(
-      Path path, java.util.List<ResourceClaim> used, Set<String> known, Errors errors) {
+      Path path, List<ResourceClaim> used, Set<String> known, Errors errors) {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < used.size(); i++) {
       String name = used.get(i).name();

@@ -5,6 +5,7 @@ import dev.caravel.api.autoscaling.v2.HorizontalPodAutoscaler;
 import dev.caravel.api.coordination.v1.Lease;
 import dev.caravel.api.core.v1.PodTemplate;
 import dev.caravel.api.core.v1.ResourceQuota;
+import dev.caravel.api.json.JsonTree;
 import dev.caravel.api.policy.v1.PodDisruptionBudget;
 import dev.caravel.api.policy.v1.PodDisruptionBudgetSpec;
 import dev.caravel.api.scheduling.v1.PriorityClass;
@@ -114,9 +115,7 @@ final class SmallRules {
       ControllerRevision now, ControllerRevision old, Errors errors) {
     if (!now.data().equals(old.data())) {
       errors.invalid(
-          Path.of("data"),
-          dev.caravel.api.json.JsonTree.parse(now.data().bytes().toByteArray()),
-          "field is immutable");
+          Path.of("data"), JsonTree.parse(now.data().bytes().toByteArray()), "field is immutable");
     }
   }
 
