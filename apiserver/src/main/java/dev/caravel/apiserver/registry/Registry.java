@@ -123,7 +123,7 @@ public final class Registry implements ResourceHandler, AutoCloseable {
 
   private static boolean isAcrossNamespaces(Kind<?> kind, RequestInfo info) {
     // A namespace's own path has its name where others have the namespace they are in.
-    return kind.namespaced() ? info.name().isEmpty() : kind.equals(Namespace.KIND);
+    return kind.namespaced() ? info.parts().size() == 1 : kind.equals(Namespace.KIND);
   }
 
   private ApiResponse handle(Resource resource, ApiRequest request) throws InterruptedException {

@@ -173,6 +173,15 @@ class ListsAndWatchesTest {
   }
 
   @Test
+  void a_name_can_be_selected_across_namespaces() throws InterruptedException {
+    create("a", "b");
+    api.post("/api/v1/namespaces/other/configmaps", "{\"metadata\":{\"name\":\"a\"}}");
+    var list = api.list("/api/v1/configmaps?fieldSelector=metadata.name=a");
+    assertThat(list.items().stream().map(o -> o.stringAt("metadata", "namespace")).toList())
+        .containsExactly("default", "other");
+  }
+
+  @Test
   void a_watch_from_before_the_history_is_gone() throws IOException, InterruptedException {
     create("a");
     String old = api.list(CONFIG_MAPS).resourceVersion();
