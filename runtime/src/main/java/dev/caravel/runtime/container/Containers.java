@@ -1,12 +1,9 @@
 package dev.caravel.runtime.container;
 
-import com.google.protobuf.ByteString;
-import dev.caravel.cri.v1.ContainerConfig;
 import dev.caravel.cri.v1.ContainerEventResponse;
 import dev.caravel.cri.v1.ContainerEventType;
 import dev.caravel.cri.v1.ContainerResources;
 import dev.caravel.cri.v1.ContainerState;
-import dev.caravel.cri.v1.ContainerStatus;
 import dev.caravel.cri.v1.ContainerUser;
 import dev.caravel.cri.v1.CreateContainerRequest;
 import dev.caravel.cri.v1.LinuxContainerResources;
@@ -56,7 +53,7 @@ public final class Containers {
 
   private final Path folder;
   private final ImageStore images;
-  private final Cgroups cgroups;
+  private final Creation creation;
   private final ContainerEvents events;
   private final Clock clock;
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -70,13 +67,14 @@ public final class Containers {
       throws IOException {
     this.folder = Files.createDirectories(folder.resolve("containers"));
     this.images = images;
-    this.cgroups = cgroups;
+    creation = new Creation(images, cgroups, clock);
     this.events = events;
     this.clock = clock;
   }
 
   /** Finds the containers of earlier runs and removes those that were never acknowledged. */
   public void load(Sandboxes sandboxes) throws IOException {
+    DurableFile.deleteUnfinished(folder);
     for (Path each : DurableFile.directories(folder)) {
       String id = each.getFileName().toString();
       Optional<ContainerRecord> record = ContainerRecord.read(each);
@@ -169,16 +167,7 @@ public final class Containers {
     }
     Path own = folder.resolve(id);
     try {
-      Files.createDirectory(own);
-      Files.createDirectory(Container.rootDirectory(own));
-      var snapshot = images.prepare(id, image);
-      Files.createSymbolicLink(Container.layerLink(own), snapshot.upper().toAbsolutePath());
-      byte[] launch = LaunchPlan.of(id, sandbox, config, image.config(), snapshot, cgroups, own);
-      var record =
-          new ContainerRecord(
-              request, status(id, sandbox, request, image), ByteString.copyFrom(launch));
-      record.write(own);
-      var container = new Container(sandbox, own, record);
+      var container = creation.make(id, own, sandbox, request, image);
       containers.put(id, container);
       publish(container, ContainerEventType.CONTAINER_CREATED_EVENT);
       return container;
@@ -193,37 +182,6 @@ public final class Containers {
   private static void discard(Path folder) throws IOException {
     Files.deleteIfExists(ContainerRecord.file(folder));
     DurableFile.deleteTree(folder);
-  }
-
-  private ContainerStatus status(
-      String id, Sandbox sandbox, CreateContainerRequest request, Image image) {
-    var config = request.getConfig();
-    int signal = StopSignals.number(config.getStopSignal(), image.config().stopSignal());
-    var status =
-        ContainerStatus.newBuilder()
-            .setId(id)
-            .setMetadata(config.getMetadata())
-            .setState(ContainerState.CONTAINER_CREATED)
-            .setCreatedAt(nanos())
-            .setImage(config.getImage().toBuilder().setImage(name(config, image)))
-            .setImageId(image.id())
-            .setImageRef(image.repoDigests().stream().findFirst().orElse(image.id()))
-            .putAllLabels(config.getLabelsMap())
-            .putAllAnnotations(config.getAnnotationsMap())
-            .addAllMounts(config.getMountsList())
-            .setStopSignal(StopSignals.name(signal));
-    if (config.getLinux().hasResources()) {
-      status.setResources(
-          ContainerResources.newBuilder().setLinux(config.getLinux().getResources()));
-    }
-    LaunchPlan.logFile(sandbox, config).ifPresent(log -> status.setLogPath(log.toString()));
-    return status.build();
-  }
-
-  /** The name that people know the image by, since the kubelet asks by id. */
-  private static String name(ContainerConfig config, Image image) {
-    String asked = config.getImage().getImage();
-    return asked.equals(image.id()) ? image.repoTags().stream().findFirst().orElse(asked) : asked;
   }
 
   private Image image(String reference) throws IOException {

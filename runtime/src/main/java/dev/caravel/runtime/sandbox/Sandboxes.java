@@ -81,6 +81,7 @@ public final class Sandboxes {
 
   /** Finds the sandboxes of earlier runs and removes those that were never acknowledged. */
   public void load() throws IOException, InterruptedException {
+    DurableFile.deleteUnfinished(folder);
     for (Path each : DurableFile.directories(folder)) {
       String id = each.getFileName().toString();
       Optional<SandboxRecord> record = SandboxRecord.read(each);

@@ -8,8 +8,6 @@ import dev.caravel.cri.v1.CgroupDriver;
 import dev.caravel.cri.v1.ContainerEventResponse;
 import dev.caravel.cri.v1.ContainerFilter;
 import dev.caravel.cri.v1.ContainerState;
-import dev.caravel.cri.v1.ContainerStats;
-import dev.caravel.cri.v1.ContainerStatsFilter;
 import dev.caravel.cri.v1.ContainerStatsRequest;
 import dev.caravel.cri.v1.ContainerStatsResponse;
 import dev.caravel.cri.v1.ContainerStatusRequest;
@@ -34,8 +32,6 @@ import dev.caravel.cri.v1.ListPodSandboxRequest;
 import dev.caravel.cri.v1.ListPodSandboxResponse;
 import dev.caravel.cri.v1.ListPodSandboxStatsRequest;
 import dev.caravel.cri.v1.ListPodSandboxStatsResponse;
-import dev.caravel.cri.v1.PodSandboxStats;
-import dev.caravel.cri.v1.PodSandboxStatsFilter;
 import dev.caravel.cri.v1.PodSandboxStatsRequest;
 import dev.caravel.cri.v1.PodSandboxStatsResponse;
 import dev.caravel.cri.v1.PodSandboxStatusRequest;
@@ -90,15 +86,12 @@ import dev.caravel.runtime.container.Containers;
 import dev.caravel.runtime.events.ContainerEvents;
 import dev.caravel.runtime.process.ShimRefusal;
 import dev.caravel.runtime.sandbox.Sandboxes;
-import dev.caravel.runtime.stats.Stats;
 import dev.caravel.runtime.streaming.StreamingServer;
 import dev.caravel.time.Clock;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,7 +111,7 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
   private final ContainerEvents events;
   private final StreamingServer streaming;
   private final PodNetwork network;
-  private final Stats stats;
+  private final StatsCalls stats;
   private final Clock clock;
   private final String version;
 
@@ -141,7 +134,7 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
     this.clock = clock;
     this.version = version;
     sandboxCalls = new SandboxCalls(sandboxes, containers, events, clock);
-    stats = new Stats(clock);
+    stats = new StatsCalls(sandboxes, containers, clock);
   }
 
   // ---- the runtime itself ----
@@ -499,14 +492,8 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
     answer(
         observer,
         () -> {
-          var found = stats.of(containers.get(request.getContainerId()));
           return ContainerStatsResponse.newBuilder()
-              .setStats(
-                  found.orElseThrow(() ->
-                      Status.NOT_FOUND
-                          .withDescription(
-                              "container " + request.getContainerId() + " does not run")
-                          .asRuntimeException()))
+              .setStats(stats.of(containers.get(request.getContainerId())))
               .build();
         });
   }
@@ -518,7 +505,7 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
         observer,
         () ->
             ListContainerStatsResponse.newBuilder()
-                .addAllStats(containerStats(request.getFilter()))
+                .addAllStats(stats.list(request.getFilter()))
                 .build());
   }
 
@@ -529,20 +516,8 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
         observer,
         () ->
             StreamContainerStatsResponse.newBuilder()
-                .addAllContainerStats(containerStats(request.getFilter()))
+                .addAllContainerStats(stats.list(request.getFilter()))
                 .build());
-  }
-
-  private List<ContainerStats> containerStats(ContainerStatsFilter filter) throws IOException {
-    var all = new ArrayList<ContainerStats>();
-    for (var container : containers.list()) {
-      if (Filters.matches(filter.getId(), container.id())
-          && Filters.matches(filter.getPodSandboxId(), container.sandbox().id())
-          && Filters.matches(filter.getLabelSelectorMap(), container.status().getLabelsMap())) {
-        stats.of(container).ifPresent(all::add);
-      }
-    }
-    return all;
   }
 
   @Override
@@ -551,15 +526,8 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
     answer(
         observer,
         () -> {
-          var sandbox = sandboxes.get(request.getPodSandboxId());
           return PodSandboxStatsResponse.newBuilder()
-              .setStats(
-                  stats
-                      .of(sandbox, containers.in(sandbox))
-                      .orElseThrow(() ->
-                          Status.NOT_FOUND
-                              .withDescription("sandbox " + sandbox.id() + " is not ready")
-                              .asRuntimeException()))
+              .setStats(stats.of(sandboxes.get(request.getPodSandboxId())))
               .build();
         });
   }
@@ -571,7 +539,7 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
         observer,
         () ->
             ListPodSandboxStatsResponse.newBuilder()
-                .addAllStats(sandboxStats(request.getFilter()))
+                .addAllStats(stats.list(request.getFilter()))
                 .build());
   }
 
@@ -583,19 +551,8 @@ public final class RuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplB
         observer,
         () ->
             StreamPodSandboxStatsResponse.newBuilder()
-                .addAllPodSandboxStats(sandboxStats(request.getFilter()))
+                .addAllPodSandboxStats(stats.list(request.getFilter()))
                 .build());
-  }
-
-  private List<PodSandboxStats> sandboxStats(PodSandboxStatsFilter filter) throws IOException {
-    var all = new ArrayList<PodSandboxStats>();
-    for (var sandbox : sandboxes.list()) {
-      if (Filters.matches(filter.getId(), sandbox.id())
-          && Filters.matches(filter.getLabelSelectorMap(), sandbox.status().getLabelsMap())) {
-        stats.of(sandbox, containers.in(sandbox)).ifPresent(all::add);
-      }
-    }
-    return all;
   }
 
   /** Metrics beyond the stats above: there are none, and the lists say so. */

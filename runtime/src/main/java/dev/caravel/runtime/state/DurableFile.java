@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 /** Files that are replaced as a whole and are on disk when the caller goes on. */
 public final class DurableFile {
+  private static final String UNFINISHED = ".new";
+
   private DurableFile() {}
 
   /** Replaces {@code file}: after a crash it holds what it held before, or {@code bytes}. */
@@ -28,7 +30,7 @@ public final class DurableFile {
    * it held before, though never less. For what a crash of the machine makes untrue anyway.
    */
   public static void replace(Path file, byte[] bytes) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = file.resolveSibling(file.getFileName() + UNFINISHED);
     try (var channel =
         FileChannel.open(
             fresh,
@@ -48,6 +50,15 @@ public final class DurableFile {
   public static void createDirectory(Path directory) throws IOException {
     Files.createDirectory(directory);
     sync(Objects.requireNonNull(directory.toAbsolutePath().getParent()));
+  }
+
+  /** Deletes what writes into a directory have left that were cut short. */
+  public static void deleteUnfinished(Path directory) throws IOException {
+    try (var files = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** The directories in a directory; none if it is not there. */
