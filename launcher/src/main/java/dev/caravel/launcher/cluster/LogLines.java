@@ -1,5 +1,6 @@
 package dev.caravel.launcher.cluster;
 
+import dev.caravel.time.SystemClock;
 import java.io.PrintStream;
 import java.text.MessageFormat;
 import java.time.ZoneOffset;
@@ -82,7 +83,7 @@ public final class LogLines extends System.LoggerFinder {
     private void write(Level level, String text, @Nullable Throwable thrown) {
       var line = new StringBuilder(120);
       line.append(letter(level))
-          .append(TIME.format(java.time.Clock.systemUTC().instant()))
+          .append(TIME.format(SystemClock.instance().now()))
           .append(' ')
           .append(component())
           .append(' ')

@@ -5,6 +5,7 @@ import dev.caravel.launcher.cluster.ClusterProcess;
 import dev.caravel.launcher.cluster.ClusterSettings;
 import dev.caravel.launcher.cluster.LogLines;
 import dev.caravel.launcher.control.BackgroundStart;
+import dev.caravel.time.SystemClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,8 +113,12 @@ final class UpCommand implements Callable<Integer> {
     long logStart = Files.exists(directory.log()) ? Files.size(directory.log()) : 0;
     var start =
         new BackgroundStart(
-            command(directory), Map.of(), directory.log(), directory.run().resolve("start.sock"));
-    long began = System.nanoTime();
+            command(directory),
+            Map.of(),
+            directory.log(),
+            directory.run().resolve("start.sock"),
+            SystemClock.instance());
+    long began = SystemClock.instance().nanoTime();
     var outcome =
         start.run(
             atMost,
@@ -121,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
                 err.println(String.format(Locale.ROOT, "  %-20s %5d ms", component, millis)));
     return switch (outcome) {
       case BackgroundStart.Outcome.Ready ready -> {
-        var took = Duration.ofNanos(System.nanoTime() - began);
+        var took = SystemClock.instance().since(began);
         if (mergeKubeconfig) {
           MergedKubeconfig.add(directory.kubeconfig(), cluster.name());
         }

@@ -1,5 +1,6 @@
 package dev.caravel.launcher.control;
 
+import dev.caravel.time.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -41,6 +42,7 @@ public final class BackgroundStart {
   private final Map<String, String> environment;
   private final Path log;
   private final Path socket;
+  private final Clock clock;
 
   /**
    * A start of that command.
@@ -49,11 +51,12 @@ public final class BackgroundStart {
    * @param socket where to listen; its directory exists
    */
   public BackgroundStart(
-      List<String> command, Map<String, String> environment, Path log, Path socket) {
+      List<String> command, Map<String, String> environment, Path log, Path socket, Clock clock) {
     this.command = command;
     this.environment = environment;
     this.log = log;
     this.socket = socket;
+    this.clock = clock;
   }
 
   /**
@@ -83,7 +86,7 @@ public final class BackgroundStart {
     }
   }
 
-  private static Outcome follow(
+  private Outcome follow(
       ServerSocketChannel server, Process process, Duration atMost, BiConsumer<String, Long> done)
       throws InterruptedException {
     BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_WAITING);
@@ -93,9 +96,9 @@ public final class BackgroundStart {
             .onExit()
             .thenAccept(
                 ended -> offer(lines, "failed its process ended with code " + ended.exitValue()));
-    long deadline = System.nanoTime() + atMost.toNanos();
+    long began = clock.nanoTime();
     while (true) {
-      var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      var line = lines.poll(atMost.minus(clock.since(began)).toNanos(), TimeUnit.NANOSECONDS);
       if (line == null) {
         return new Outcome.Failed("it was not ready after " + atMost.toSeconds() + " s");
       }
