@@ -1,7 +1,6 @@
 package dev.caravel.controllers;
 
 import dev.caravel.client.Client;
-import dev.caravel.client.informer.Informers;
 import dev.caravel.client.leader.LeaderElector;
 import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
@@ -18,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Runs the controllers (kube-controller-manager).
  *
  * <p>How this works: every controller is a {@link dev.caravel.controllers.frame.Controller}: a
- * queue of keys and a reconcile. {@link Controllers} lists them. They share one set of {@link
- * Informers}, so that each object is in memory once; they know each other only by what they write.
+ * queue of keys and a reconcile. {@link Controllers} lists them. They share one set of
+ * informers, so that each object is in memory once; they know each other only by what they write.
  * With leader election they run while this process leads, and it does nothing after it has lost the
  * lease: start it anew.
  */
@@ -35,7 +34,7 @@ public final class ControllerManager implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<ControlLoop> running = new ArrayList<>();
-  private Optional<Informers> informers = Optional.empty();
+  private Optional<ControllerContext> context = Optional.empty();
   private Optional<LeaderElector> elector = Optional.empty();
   private boolean closed;
 
@@ -84,10 +83,10 @@ public final class ControllerManager implements AutoCloseable {
       if (closed) {
         return;
       }
-      var shared = new Informers(client, clock);
-      informers = Optional.of(shared);
-      running.addAll(Controllers.of(new ControllerContext(client, shared, clock), config));
-      shared.start();
+      var shared = new ControllerContext(client, clock);
+      context = Optional.of(shared);
+      running.addAll(Controllers.of(shared, config));
+      shared.informers().start();
       var ready = List.copyOf(running);
       Thread.ofVirtual().name("controllers").start(() -> startSynced(shared, ready));
     } finally {
@@ -95,9 +94,9 @@ public final class ControllerManager implements AutoCloseable {
     }
   }
 
-  private void startSynced(Informers shared, List<ControlLoop> controllers) {
+  private void startSynced(ControllerContext shared, List<ControlLoop> controllers) {
     try {
-      if (!shared.awaitSync(FIRST_LISTS)) {
+      if (!shared.informers().awaitSync(FIRST_LISTS)) {
         LOG.log(Level.ERROR, "no first lists within {0}: no controller runs", FIRST_LISTS);
         return;
       }
@@ -107,7 +106,7 @@ public final class ControllerManager implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (informers.equals(Optional.of(shared))) {
+      if (context.equals(Optional.of(shared))) {
         controllers.forEach(ControlLoop::start);
         LOG.log(Level.INFO, "{0} controllers run", controllers.size());
       }
@@ -119,10 +118,10 @@ public final class ControllerManager implements AutoCloseable {
   private void stop() {
     lock.lock();
     try {
-      informers.ifPresent(Informers::close);
-      informers = Optional.empty();
       running.forEach(ControlLoop::close);
       running.clear();
+      context.ifPresent(ControllerContext::close);
+      context = Optional.empty();
     } finally {
       lock.unlock();
     }

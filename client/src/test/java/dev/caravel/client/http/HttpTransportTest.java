@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpTransportTest {
   /** What the server was asked. */
-  private record Asked(
-      String method, String uri, Map<String, List<String>> headers, byte[] body) {
+  private record Asked(String method, String uri, Map<String, List<String>> headers, byte[] body) {
     String header(String name) {
       return String.join("|", headers.getOrDefault(name, List.of()));
     }
@@ -66,7 +64,7 @@ class HttpTransportTest {
 
   private final SimulatedClock clock = new SimulatedClock(Instant.EPOCH);
   private final List<Asked> asked = new ArrayList<>();
-  private final AtomicReference<Answer> answer = new AtomicReference<>(e -> json(e, 200, MAP));
+  private volatile Answer answer = e -> json(e, 200, MAP);
   private HttpServer server;
 
   @TempDir Path directory;
@@ -88,7 +86,7 @@ class HttpTransportTest {
                   exchange.getRequestURI().toString(),
                   Map.copyOf(exchange.getRequestHeaders()),
                   exchange.getRequestBody().readAllBytes()));
-          answer.get().give(exchange);
+          answer.give(exchange);
           exchange.close();
         });
     any.start();
@@ -112,8 +110,7 @@ class HttpTransportTest {
 
   private Context context() {
     return Context.of(
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/prefix/"),
-        Bytes.EMPTY);
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/prefix/"), Bytes.EMPTY);
   }
 
   private Client client(Context context) {
@@ -143,10 +140,8 @@ class HttpTransportTest {
     assertThat(asked.getFirst().uri()).endsWith("/configmaps?fieldManager=me%20%26%20co");
     assertThat(asked.getFirst().header("Content-type"))
         .isEqualTo("application/vnd.kubernetes.protobuf");
-    assertThat(Protobuf.decode(ConfigMap.SCHEMA, asked.getFirst().body()))
-        .isEqualTo(MAP.struct());
-    assertThat(asked.getLast().header("Content-type"))
-        .isEqualTo("application/merge-patch+json");
+    assertThat(Protobuf.decode(ConfigMap.SCHEMA, asked.getFirst().body())).isEqualTo(MAP.struct());
+    assertThat(asked.getLast().header("Content-type")).isEqualTo("application/merge-patch+json");
     assertThat(new String(asked.getLast().body(), StandardCharsets.UTF_8)).isEqualTo("{}");
   }
 
@@ -168,29 +163,26 @@ class HttpTransportTest {
   void aRefusalIsThrownWithItsStatus() {
     var status =
         Status.builder().status("Failure").code(404).reason("NotFound").message("no a").build();
-    answer.set(e -> send(e, 404, "application/json", Json.encode(status.struct())));
+    answer = e -> send(e, 404, "application/json", Json.encode(status.struct()));
     try (var client = client(context())) {
       assertThat(client.resource(ConfigMap.KIND).namespace("n").find("a")).isEmpty();
       assertThatThrownBy(() -> client.resource(ConfigMap.KIND).namespace("n").get("a"))
           .isInstanceOfSatisfying(
               ApiException.class, e -> assertThat(e.reason()).isEqualTo("NotFound"))
           .hasMessage("no a");
-      answer.set(
-          e -> send(e, 502, "text/plain", "bad gateway\n".getBytes(StandardCharsets.UTF_8)));
+      answer = e -> send(e, 502, "text/plain", "bad gateway\n".getBytes(StandardCharsets.UTF_8));
       assertThatThrownBy(() -> client.resource(ConfigMap.KIND).list())
-          .isInstanceOfSatisfying(
-              ApiException.class, e -> assertThat(e.code()).isEqualTo(502))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(502))
           .hasMessage("bad gateway");
     }
   }
 
   @Test
   void tellsWarnings() {
-    answer.set(
-        e -> {
-          e.getResponseHeaders().add("Warning", "299 - \"old \\\"thing\\\"\"");
-          json(e, 200, MAP);
-        });
+    answer = e -> {
+      e.getResponseHeaders().add("Warning", "299 - \"old \\\"thing\\\"\"");
+      json(e, 200, MAP);
+    };
     var warnings = new ArrayList<String>();
     try (var client = new Client(new HttpTransport(context(), clock), warnings::add)) {
       client.resource(ConfigMap.KIND).namespace("n").get("a");
@@ -201,17 +193,16 @@ class HttpTransportTest {
   @Test
   void eventsOfAWatchComeAsTheyHappenUntilItIsClosed() throws Exception {
     var more = new CountDownLatch(1);
-    answer.set(
-        e -> {
-          e.getResponseHeaders().set("Content-Type", "application/json");
-          e.sendResponseHeaders(200, 0);
-          e.getResponseBody().write(event("ADDED"));
-          e.getResponseBody().flush();
-          await(more);
-          e.getResponseBody().write(event("DELETED"));
-          e.getResponseBody().flush();
-          await(new CountDownLatch(1));
-        });
+    answer = e -> {
+      e.getResponseHeaders().set("Content-Type", "application/json");
+      e.sendResponseHeaders(200, 0);
+      e.getResponseBody().write(event("ADDED"));
+      e.getResponseBody().flush();
+      await(more);
+      e.getResponseBody().write(event("DELETED"));
+      e.getResponseBody().flush();
+      await(new CountDownLatch(1));
+    };
     try (var client = client(context())) {
       try (var watch = client.resource(ConfigMap.KIND).watch(ListOptions.ALL)) {
         assertThat(watch.next()).contains(new WatchEvent<>(WatchEvent.Type.ADDED, MAP));
@@ -219,14 +210,13 @@ class HttpTransportTest {
         assertThat(watch.next()).contains(new WatchEvent<>(WatchEvent.Type.DELETED, MAP));
         var reader =
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        assertThat(watch.next()).isEmpty();
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    });
+                .start(() -> {
+                  try {
+                    assertThat(watch.next()).isEmpty();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
         watch.close();
         reader.join();
       }
@@ -259,9 +249,9 @@ class HttpTransportTest {
       clock.advance(Duration.ofMinutes(1));
       maps.get("a");
       Files.writeString(file, "three");
-      answer.set(e -> send(e, 401, "text/plain", new byte[0]));
+      answer = e -> send(e, 401, "text/plain", new byte[0]);
       assertThatThrownBy(() -> maps.get("a")).isInstanceOf(ApiException.class);
-      answer.set(e -> json(e, 200, MAP));
+      answer = e -> json(e, 200, MAP);
       maps.get("a");
     }
     assertThat(asked)
@@ -324,7 +314,7 @@ class HttpTransportTest {
 
   @Test
   void refusesAnAnswerThatIsTooLarge() {
-    answer.set(e -> send(e, 200, "application/json", new byte[2000]));
+    answer = e -> send(e, 200, "application/json", new byte[2000]);
     var limits =
         new HttpLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), 1000, Duration.ofSeconds(1));
     try (var transport = new HttpTransport(context(), clock, limits)) {

@@ -39,7 +39,8 @@ class PemTest {
     var sec1 =
         HexFormat.of().parseHex("3031" + "020101" + "0420" + s + "a00a" + "06082a8648ce3d030107");
 
-    var read = (ECPrivateKey) Pem.privateKey(TestKeys.pem("EC PRIVATE KEY", sec1).toByteArray(), "EC");
+    var read =
+        (ECPrivateKey) Pem.privateKey(TestKeys.pem("EC PRIVATE KEY", sec1).toByteArray(), "EC");
     assertThat(read.getS()).isEqualTo(key.getS());
   }
 

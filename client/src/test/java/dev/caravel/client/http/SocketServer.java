@@ -74,8 +74,7 @@ final class SocketServer implements AutoCloseable {
 
   private static String accept(String key, String protocol) throws GeneralSecurityException {
     var digest =
-        MessageDigest.getInstance("SHA-1")
-            .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+        MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
     return "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Accept: "
         + Base64.getEncoder().encodeToString(digest)

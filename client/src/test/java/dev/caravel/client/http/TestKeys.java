@@ -47,8 +47,7 @@ record TestKeys(PrivateKey key, Certificate certificate) {
     try (var in = Files.newInputStream(file)) {
       store.load(in, PASSWORD);
     }
-    return new TestKeys(
-        (PrivateKey) store.getKey(name, PASSWORD), store.getCertificate(name));
+    return new TestKeys((PrivateKey) store.getKey(name, PASSWORD), store.getCertificate(name));
   }
 
   Bytes certificatePem() throws Exception {
@@ -74,8 +73,7 @@ record TestKeys(PrivateKey key, Certificate certificate) {
     keys.setCertificateEntry("client", client.certificate);
     var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keyManagers.init(keys, PASSWORD);
-    var trustManagers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trustManagers.init(keys);
     var tls = SSLContext.getInstance("TLS");
     tls.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);

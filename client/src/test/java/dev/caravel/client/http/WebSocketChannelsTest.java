@@ -47,10 +47,8 @@ class WebSocketChannelsTest {
       server.send(1, "out");
       server.send(1, "");
       server.send(2, "err");
-      assertThat(channels.receive())
-          .contains(new Channels.Frame(1, Bytes.ofUtf8("out")));
-      assertThat(channels.receive())
-          .contains(new Channels.Frame(2, Bytes.ofUtf8("err")));
+      assertThat(channels.receive()).contains(new Channels.Frame(1, Bytes.ofUtf8("out")));
+      assertThat(channels.receive()).contains(new Channels.Frame(2, Bytes.ofUtf8("err")));
       server.finish(1000);
       assertThat(channels.receive()).isEmpty();
       assertThat(channels.receive()).isEmpty();

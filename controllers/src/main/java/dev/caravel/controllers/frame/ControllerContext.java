@@ -5,13 +5,37 @@ import dev.caravel.client.event.EventRecorder;
 import dev.caravel.client.informer.Informers;
 import dev.caravel.client.workqueue.WorkQueue;
 import dev.caravel.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What controllers are made of. Informers are shared: a pod is in memory once, whoever asks.
- *
- * @param clock the only source of time
+ * What controllers are made of. Informers are shared: a pod is in memory once, whoever asks. For
+ * any number of threads.
  */
-public record ControllerContext(Client client, Informers informers, Clock clock) {
+public final class ControllerContext implements AutoCloseable {
+  private final Client client;
+  private final Clock clock;
+  private final Informers informers;
+  private final List<EventRecorder> recorders = new CopyOnWriteArrayList<>();
+
+  /** The client is not closed with it. */
+  public ControllerContext(Client client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+    this.informers = new Informers(client, clock);
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public Informers informers() {
+    return informers;
+  }
 
   public <K> WorkQueue<K> queue() {
     return new WorkQueue<>(clock);
@@ -19,6 +43,15 @@ public record ControllerContext(Client client, Informers informers, Clock clock)
 
   /** Records events in the name of a controller, such as {@code deployment-controller}. */
   public EventRecorder events(String component) {
-    return new EventRecorder(client, clock, component);
+    var recorder = new EventRecorder(client, clock, component);
+    recorders.add(recorder);
+    return recorder;
+  }
+
+  /** Ends the watches; what is not yet written of events is dropped. */
+  @Override
+  public void close() {
+    informers.close();
+    recorders.forEach(EventRecorder::close);
   }
 }
