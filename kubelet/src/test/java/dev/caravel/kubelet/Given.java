@@ -18,23 +18,18 @@ public final class Given {
 
   /** A pod of node-a in namespace default with a UID, and the spec in YAML. */
   public static Pod pod(String name, String spec) {
-    var pod =
-        object(
-            Pod.KIND,
-            "apiVersion: v1\nkind: Pod\nspec:\n" + spec.indent(2));
-    return pod.with(
-        p -> {
-          p.metadata(m -> m.name(name).namespace("default").uid("uid-" + name));
-          p.spec(
-              s -> {
-                s.nodeName("node-a");
-                if (!pod.spec().hasTerminationGracePeriodSeconds()) {
-                  s.terminationGracePeriodSeconds(30);
-                }
-                if (pod.spec().restartPolicy().isEmpty()) {
-                  s.restartPolicy("Always");
-                }
-              });
-        });
+    var pod = object(Pod.KIND, "apiVersion: v1\nkind: Pod\nspec:\n" + spec.indent(2));
+    return pod.with(p -> {
+      p.metadata(m -> m.name(name).namespace("default").uid("uid-" + name));
+      p.spec(s -> {
+        s.nodeName("node-a");
+        if (!pod.spec().hasTerminationGracePeriodSeconds()) {
+          s.terminationGracePeriodSeconds(30);
+        }
+        if (pod.spec().restartPolicy().isEmpty()) {
+          s.restartPolicy("Always");
+        }
+      });
+    });
   }
 }
