@@ -17,10 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * Runs the controllers (kube-controller-manager).
  *
  * <p>How this works: every controller is a {@link dev.caravel.controllers.frame.Controller}: a
- * queue of keys and a reconcile. {@link Controllers} lists them. They share one set of
- * informers, so that each object is in memory once; they know each other only by what they write.
- * With leader election they run while this process leads, and it does nothing after it has lost the
- * lease: start it anew.
+ * queue of keys and a reconcile. {@link Controllers} lists them. They share one set of informers,
+ * so that each object is in memory once; they know each other only by what they write. With leader
+ * election they run while this process leads, and it does nothing after it has lost the lease:
+ * start it anew.
  */
 public final class ControllerManager implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.caravel.controllers");

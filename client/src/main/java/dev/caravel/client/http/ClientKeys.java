@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientKeys extends X509ExtendedKeyManager {
   private static final String ALIAS = "client";
 
-  private record Identity(X509Certificate[] chain, PrivateKey key) {}
+  private record Identity(List<X509Certificate> chain, PrivateKey key) {}
 
   private volatile @Nullable Identity identity;
 
@@ -24,8 +24,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     var algorithm = chain.getFirst().getPublicKey().getAlgorithm();
     identity =
         new Identity(
-            chain.toArray(X509Certificate[]::new),
-            Pem.privateKey(certificate.key().toByteArray(), algorithm));
+            List.copyOf(chain), Pem.privateKey(certificate.key().toByteArray(), algorithm));
   }
 
   private @Nullable String alias() {
@@ -61,7 +60,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
     var current = identity;
-    return current == null ? null : current.chain().clone();
+    return current == null ? null : current.chain().toArray(X509Certificate[]::new);
   }
 
   @Override

@@ -141,7 +141,7 @@ final class Pem {
     }
     int length = 0;
     for (int i = 0; i < count; i++) {
-      length = length << 8 | der[at + 2 + i] & 0xff;
+      length = (length << 8) | (der[at + 2 + i] & 0xff);
     }
     return length;
   }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpTransportTest {
   /** What the server was asked. */
-  private record Asked(String method, String uri, Map<String, List<String>> headers, byte[] body) {
+  private record Asked(String method, String uri, Map<String, List<String>> headers, Bytes body) {
     String header(String name) {
       return String.join("|", headers.getOrDefault(name, List.of()));
     }
@@ -85,7 +85,7 @@ class HttpTransportTest {
                   exchange.getRequestMethod(),
                   exchange.getRequestURI().toString(),
                   Map.copyOf(exchange.getRequestHeaders()),
-                  exchange.getRequestBody().readAllBytes()));
+                  Bytes.wrap(exchange.getRequestBody().readAllBytes())));
           answer.give(exchange);
           exchange.close();
         });
@@ -140,9 +140,10 @@ class HttpTransportTest {
     assertThat(asked.getFirst().uri()).endsWith("/configmaps?fieldManager=me%20%26%20co");
     assertThat(asked.getFirst().header("Content-type"))
         .isEqualTo("application/vnd.kubernetes.protobuf");
-    assertThat(Protobuf.decode(ConfigMap.SCHEMA, asked.getFirst().body())).isEqualTo(MAP.struct());
+    assertThat(Protobuf.decode(ConfigMap.SCHEMA, asked.getFirst().body().toByteArray()))
+        .isEqualTo(MAP.struct());
     assertThat(asked.getLast().header("Content-type")).isEqualTo("application/merge-patch+json");
-    assertThat(new String(asked.getLast().body(), StandardCharsets.UTF_8)).isEqualTo("{}");
+    assertThat(asked.getLast().body().toUtf8()).isEqualTo("{}");
   }
 
   @Test
@@ -179,10 +180,11 @@ class HttpTransportTest {
 
   @Test
   void tellsWarnings() {
-    answer = e -> {
-      e.getResponseHeaders().add("Warning", "299 - \"old \\\"thing\\\"\"");
-      json(e, 200, MAP);
-    };
+    answer =
+        e -> {
+          e.getResponseHeaders().add("Warning", "299 - \"old \\\"thing\\\"\"");
+          json(e, 200, MAP);
+        };
     var warnings = new ArrayList<String>();
     try (var client = new Client(new HttpTransport(context(), clock), warnings::add)) {
       client.resource(ConfigMap.KIND).namespace("n").get("a");
@@ -193,16 +195,17 @@ class HttpTransportTest {
   @Test
   void eventsOfAWatchComeAsTheyHappenUntilItIsClosed() throws Exception {
     var more = new CountDownLatch(1);
-    answer = e -> {
-      e.getResponseHeaders().set("Content-Type", "application/json");
-      e.sendResponseHeaders(200, 0);
-      e.getResponseBody().write(event("ADDED"));
-      e.getResponseBody().flush();
-      await(more);
-      e.getResponseBody().write(event("DELETED"));
-      e.getResponseBody().flush();
-      await(new CountDownLatch(1));
-    };
+    answer =
+        e -> {
+          e.getResponseHeaders().set("Content-Type", "application/json");
+          e.sendResponseHeaders(200, 0);
+          e.getResponseBody().write(event("ADDED"));
+          e.getResponseBody().flush();
+          await(more);
+          e.getResponseBody().write(event("DELETED"));
+          e.getResponseBody().flush();
+          await(new CountDownLatch(1));
+        };
     try (var client = client(context())) {
       try (var watch = client.resource(ConfigMap.KIND).watch(ListOptions.ALL)) {
         assertThat(watch.next()).contains(new WatchEvent<>(WatchEvent.Type.ADDED, MAP));

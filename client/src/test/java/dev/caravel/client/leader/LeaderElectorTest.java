@@ -74,7 +74,7 @@ class LeaderElectorTest {
     candidate("a");
     clock.advance(Duration.ofMillis(1));
     server.refuse(MemoryServer.requests(Method.PUT, "/leases/"), 500, "InternalError", "no");
-    clock.advance(Duration.ofMillis(10_000));
+    clock.advance(Duration.ofSeconds(10));
     assertThat(told).containsExactly("a leads", "a is deposed");
   }
 
@@ -88,10 +88,10 @@ class LeaderElectorTest {
         .namespace("kube-system")
         .update(held.with(l -> l.spec(s -> s.holderIdentity("dead"))));
     candidate("b");
-    clock.advance(Duration.ofMillis(14_000));
+    clock.advance(Duration.ofSeconds(14));
     assertThat(told).doesNotContain("b leads");
 
-    clock.advance(Duration.ofMillis(6_000));
+    clock.advance(Duration.ofSeconds(6));
     assertThat(told).contains("a is deposed");
     assertThat(told.getLast()).endsWith(" leads");
     assertThat(lease().spec().leaseTransitions()).isEqualTo(1);

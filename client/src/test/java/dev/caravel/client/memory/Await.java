@@ -20,7 +20,7 @@ public final class Await {
       if (System.nanoTime() - start > LIMIT.toNanos() || Thread.currentThread().isInterrupted()) {
         throw new AssertionError("what was waited for has not happened");
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 }

@@ -24,10 +24,10 @@ final class TemplateHash {
   static String of(PodTemplateSpec template, int collisions) {
     int hash = OFFSET;
     for (byte b : Json.encode(template.struct())) {
-      hash = (hash ^ b & 0xff) * PRIME;
+      hash = (hash ^ (b & 0xff)) * PRIME;
     }
     for (int shift = 0; collisions > 0 && shift < Integer.SIZE; shift += Byte.SIZE) {
-      hash = (hash ^ collisions >>> shift & 0xff) * PRIME;
+      hash = (hash ^ ((collisions >>> shift) & 0xff)) * PRIME;
     }
     var encoded = new StringBuilder();
     for (char digit : Integer.toUnsignedString(hash).toCharArray()) {

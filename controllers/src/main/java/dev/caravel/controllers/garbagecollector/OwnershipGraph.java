@@ -97,7 +97,7 @@ final class OwnershipGraph {
     return new Work(List.copyOf(examine), orphan);
   }
 
-  private void changeOwners(Node node, List<OwnerReference> now, LinkedHashSet<ObjectId> examine) {
+  private void changeOwners(Node node, List<OwnerReference> now, Set<ObjectId> examine) {
     var before = node.owners;
     if (before.equals(now)) {
       return;
@@ -118,7 +118,7 @@ final class OwnershipGraph {
     }
   }
 
-  private void join(Node node, OwnerReference owner, LinkedHashSet<ObjectId> examine) {
+  private void join(Node node, OwnerReference owner, Set<ObjectId> examine) {
     var present = nodes.get(owner.uid());
     if (present == null) {
       var id = id(owner, node.id.namespace());
@@ -151,7 +151,7 @@ final class OwnershipGraph {
             new ObjectId(kind, kind.namespaced() ? namespace : "", owner.name(), owner.uid()));
   }
 
-  private void leave(Node node, String ownerUid, LinkedHashSet<ObjectId> examine) {
+  private void leave(Node node, String ownerUid, Set<ObjectId> examine) {
     node(ownerUid)
         .ifPresent(owner -> {
           owner.dependents.remove(node.id.uid());
@@ -164,7 +164,7 @@ final class OwnershipGraph {
         });
   }
 
-  private void examineOwners(Node node, LinkedHashSet<ObjectId> examine) {
+  private void examineOwners(Node node, Set<ObjectId> examine) {
     for (var owner : node.owners) {
       node(owner.uid()).filter(n -> n.foreground).ifPresent(n -> examine.add(n.id));
     }

@@ -100,7 +100,7 @@ public final class NodeLifecycleController {
             .equals(
                 NodeConditions.find(after, NodeConditions.READY)
                     .flatMap(c -> c.lastHeartbeatTime()))
-        || NodeConditions.isReady(after) && !NodeConditions.isReady(before)) {
+        || (NodeConditions.isReady(after) && !NodeConditions.isReady(before))) {
       heard(name);
     }
     queue.add(name);
