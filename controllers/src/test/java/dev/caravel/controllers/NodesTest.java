@@ -77,8 +77,7 @@ class NodesTest {
 
   private static Node withReady(Node node, String status) {
     return node.with(n ->
-        n.status(s ->
-            s.conditions(List.of()).addConditions(c -> c.type("Ready").status(status))));
+        n.status(s -> s.conditions(List.of()).addConditions(c -> c.type("Ready").status(status))));
   }
 
   private Pod pod(String name, String node) {
