@@ -65,7 +65,10 @@ public final class Caravel implements Runnable {
         .setExecutionExceptionHandler(Failures::print)
         .setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    return line.execute(words.toArray(String[]::new));
+    int code = line.execute(words.toArray(String[]::new));
+    line.getOut().flush();
+    line.getErr().flush();
+    return code;
   }
 
   @Override

@@ -47,6 +47,7 @@ final class StatusCommand implements Callable<Integer> {
       case JSON -> out.println(json);
       case TEXT -> out.print(Yaml.fromJson(json.getBytes(StandardCharsets.UTF_8)));
     }
+    out.flush();
     return json.contains("\"healthy\":true") ? 0 : NOT_HEALTHY;
   }
 }
