@@ -60,7 +60,8 @@ public final class ExecCommand extends SessionCommand {
       throw new CommandException("you must specify at least one command for the container");
     }
     var pod = Pods.find(session, words.getFirst());
-    boolean onTerminal = tty && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    boolean onTerminal =
+        tty && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     if (tty && !onTerminal) {
       session
           .err()

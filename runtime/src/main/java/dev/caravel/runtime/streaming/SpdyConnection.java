@@ -142,7 +142,10 @@ final class SpdyConnection extends ChannelDuplexHandler {
       return;
     }
     open.add(id);
-    var _ = context.writeAndFlush(new DefaultSpdySynReplyFrame(id));
+    var reply = new DefaultSpdySynReplyFrame(id);
+    // Without any header Netty writes no header block at all, and Go's peers break on that.
+    reply.headers().set(":status", "200");
+    var _ = context.writeAndFlush(reply);
     if (frame.isLast()) {
       streams.ended(id);
     }
