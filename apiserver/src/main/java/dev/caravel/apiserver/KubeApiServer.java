@@ -211,8 +211,8 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   /** Who may grant what is judged last, on the object as it will be. */
-  private static List<AdmissionPlugin> plugins(Access access, ObjectReader reader) {
-    var plugins = new ArrayList<>(BuiltInPlugins.of(reader));
+  private List<AdmissionPlugin> plugins(Access access, ObjectReader reader) {
+    var plugins = new ArrayList<>(BuiltInPlugins.of(reader, clock));
     plugins.add(new RbacEscalation(access.rbac(), access.authorizer()));
     return plugins;
   }

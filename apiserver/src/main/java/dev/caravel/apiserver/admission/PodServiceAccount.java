@@ -9,6 +9,8 @@ import dev.caravel.api.core.v1.VolumeMount;
 import dev.caravel.api.object.Struct;
 import dev.caravel.apiserver.admission.AdmissionRequest.Operation;
 import dev.caravel.apiserver.request.ObjectReader;
+import dev.caravel.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +31,20 @@ public final class PodServiceAccount implements AdmissionPlugin {
   private static final long TOKEN_SECONDS = 3607;
 
   private static final int FILE_MODE = 0644;
+  private static final int TRIES = 10;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
   private final ObjectReader reader;
   private final RandomGenerator random;
+  private final Clock clock;
 
   /**
    * @param random what volume names end in
    */
-  public PodServiceAccount(ObjectReader reader, RandomGenerator random) {
+  public PodServiceAccount(ObjectReader reader, RandomGenerator random, Clock clock) {
     this.reader = reader;
     this.random = random;
+    this.clock = clock;
   }
 
   @Override
@@ -69,6 +75,12 @@ public final class PodServiceAccount implements AdmissionPlugin {
   private ServiceAccount account(AdmissionRequest request, String name)
       throws InterruptedException {
     Optional<Struct> found = reader.find(ServiceAccount.KIND, request.namespace(), name);
+    // A namespace that was just made gets its default account in a moment; as upstream, its first
+    // pods wait for it rather than fail.
+    for (int tries = 1; found.isEmpty() && name.equals(DEFAULT) && tries < TRIES; tries++) {
+      clock.sleep(BETWEEN_TRIES);
+      found = reader.find(ServiceAccount.KIND, request.namespace(), name);
+    }
     if (found.isEmpty()) {
       throw Refusals.forbidden(
           request,

@@ -17,6 +17,7 @@ import dev.caravel.api.storage.v1.StorageClass;
 import dev.caravel.apiserver.admission.AdmissionRequest.Operation;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.request.UserInfo;
+import dev.caravel.time.SystemClock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class BuiltInPluginsTest {
                   .build());
 
   private Pod admitted(Pod pod) throws InterruptedException {
-    AdmissionChain chain = AdmissionChain.of(BuiltInPlugins.of(stored));
+    AdmissionChain chain = AdmissionChain.of(BuiltInPlugins.of(stored, SystemClock.instance()));
     AdmissionRequest request = Writes.create(Pod.KIND, pod);
     Pod admitted = Pod.of(chain.admit(request));
     chain.validate(request.with(admitted.struct()));
@@ -94,8 +95,8 @@ class BuiltInPluginsTest {
 
   @Test
   void volumeNamesComeFromTheGenerator() throws InterruptedException {
-    var plugin = new PodServiceAccount(stored, new Random(7));
-    var again = new PodServiceAccount(stored, new Random(7));
+    var plugin = new PodServiceAccount(stored, new Random(7), SystemClock.instance());
+    var again = new PodServiceAccount(stored, new Random(7), SystemClock.instance());
     AdmissionRequest request = Writes.create(Pod.KIND, POD);
     assertThat(plugin.admit(request)).isEqualTo(again.admit(request));
   }

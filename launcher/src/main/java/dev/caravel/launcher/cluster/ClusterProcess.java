@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The process that runs a cluster, from its start to its end by SIGTERM, SIGINT or {@code caravel
@@ -22,6 +24,12 @@ public final class ClusterProcess {
   private static final System.Logger LOG = System.getLogger("dev.caravel.launcher");
 
   private static final String IMAGE = "image ";
+
+  /**
+   * Netty warns of an option that gRPC sets on every channel and Unix sockets do not have. The
+   * logger is held on to, since the JDK forgets the level of one that nobody holds.
+   */
+  private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
 
   private final ClusterDirectory directory;
   private final String name;
@@ -68,6 +76,7 @@ public final class ClusterProcess {
   }
 
   private int run(StartProgress progress) throws IOException, InterruptedException {
+    BOOTSTRAP.setLevel(Level.SEVERE);
     var ending = new Thread(() -> stop(true), "end");
     Runtime.getRuntime().addShutdownHook(ending);
     try (var control = new ControlServer(directory.controlSocket(), this::answer)) {

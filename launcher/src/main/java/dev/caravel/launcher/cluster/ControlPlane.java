@@ -1,6 +1,7 @@
 package dev.caravel.launcher.cluster;
 
 import dev.caravel.apiserver.ApiServerConfig;
+import dev.caravel.apiserver.CertificateConfig;
 import dev.caravel.apiserver.KubeApiServer;
 import dev.caravel.apiserver.registry.RegistryConfig;
 import dev.caravel.apiserver.request.UserInfo;
@@ -15,6 +16,8 @@ import java.net.InetSocketAddress;
 
 /** The store and the API server, and clients of it for the other components of this process. */
 final class ControlPlane {
+  private static final String AUTHORITY = "ca.crt";
+
   private final ClusterDirectory directory;
   private final ClusterSettings settings;
   private final Clock clock;
@@ -33,6 +36,10 @@ final class ControlPlane {
     var usual = RegistryConfig.defaults();
     var config =
         ApiServerConfig.in(directory.pki())
+            // Kubelets of this cluster serve with certificates of its own authority.
+            .withCertificates(
+                CertificateConfig.in(directory.pki())
+                    .withKubeletAuthorities(directory.pki().resolve(AUTHORITY)))
             .withListen(
                 new InetSocketAddress(
                     InetAddress.getByName(settings.bind().getFirst()), settings.apiPort()))
