@@ -8,6 +8,7 @@ import dev.caravel.apiserver.authentication.TokenIssuer;
 import dev.caravel.apiserver.authorization.BootstrapRoles;
 import dev.caravel.apiserver.authorization.RbacEscalation;
 import dev.caravel.apiserver.bootstrap.BootstrapObjects;
+import dev.caravel.apiserver.bootstrap.OwnRequests;
 import dev.caravel.apiserver.bootstrap.ServerEndpoint;
 import dev.caravel.apiserver.chain.ConnectRoute;
 import dev.caravel.apiserver.chain.InProcessTransport;
@@ -114,7 +115,7 @@ public final class KubeApiServer implements AutoCloseable {
       flows.follow(reader);
       objects = bootstrap(opened, reader);
       objects.start();
-      var writes = new OwnWrites(opened, clock);
+      var writes = new OwnRequests(opened, clock);
       new BootstrapRoles(reader, writes).reconcile(access.defaults());
       var own = new ServerObjects(reader, writes, clock, ServedNames.host());
       ownObjects = own;

@@ -5,6 +5,7 @@ import dev.caravel.apiserver.chain.ChainLimits;
 import dev.caravel.apiserver.registry.RegistryConfig;
 import dev.caravel.apiserver.streams.Kubelets;
 import dev.caravel.apiserver.version.VersionPage;
+import dev.caravel.client.flags.UpstreamFlags;
 import dev.caravel.etcd.KeyValueStore;
 import dev.caravel.etcd.client.EtcdClient;
 import dev.caravel.etcd.client.EtcdClientConfig;
@@ -205,7 +206,8 @@ public final class KubeApiServerCommand implements Callable<Integer> {
   private void reportFlagsWithoutEffect() {
     var known = specification().options().stream().map(option -> option.longestName()).toList();
     try {
-      for (String flag : UpstreamFlags.load().withoutEffect(others, known)) {
+      for (String flag :
+          UpstreamFlags.of(KubeApiServerCommand.class).withoutEffect(others, known)) {
         LOG.log(Level.WARNING, "the flag {0} is understood and has no effect", flag);
       }
     } catch (IllegalArgumentException e) {

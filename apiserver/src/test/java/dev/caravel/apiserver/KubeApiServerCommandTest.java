@@ -3,6 +3,7 @@ package dev.caravel.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.client.flags.UpstreamFlags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 class KubeApiServerCommandTest {
-  private static final UpstreamFlags FLAGS = UpstreamFlags.load();
+  private static final UpstreamFlags FLAGS = UpstreamFlags.of(KubeApiServerCommand.class);
   private static final List<String> KNOWN = List.of("--secure-port", "--bind-address");
 
   private static ApiServerConfig config(String... arguments) throws Exception {

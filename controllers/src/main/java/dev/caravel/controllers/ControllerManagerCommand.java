@@ -2,6 +2,7 @@ package dev.caravel.controllers;
 
 import dev.caravel.api.value.DurationText;
 import dev.caravel.client.Client;
+import dev.caravel.client.flags.UpstreamFlags;
 import dev.caravel.client.http.HttpTransport;
 import dev.caravel.client.kubeconfig.Context;
 import dev.caravel.client.kubeconfig.Kubeconfig;
@@ -192,7 +193,8 @@ public final class ControllerManagerCommand implements Callable<Integer> {
   private void reportFlagsWithoutEffect() {
     var known = specification().options().stream().map(option -> option.longestName()).toList();
     try {
-      for (var flag : UpstreamFlags.load().withoutEffect(others, known)) {
+      for (var flag :
+          UpstreamFlags.of(ControllerManagerCommand.class).withoutEffect(others, known)) {
         LOG.log(Level.WARNING, "the flag {0} is understood and has no effect", flag);
       }
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.caravel.kubelet;
 import dev.caravel.api.quantity.Quantity;
 import dev.caravel.api.value.DurationText;
 import dev.caravel.client.Client;
+import dev.caravel.client.flags.UpstreamFlags;
 import dev.caravel.client.http.HttpTransport;
 import dev.caravel.client.kubeconfig.Kubeconfig;
 import dev.caravel.time.SystemClock;
@@ -132,8 +133,8 @@ public final class KubeletCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     KubeletConfig wanted;
     try {
-      for (var flag : new UpstreamFlags().withoutEffect(others)) {
-        LOG.log(Level.WARNING, "flag {0} has no effect", flag);
+      for (var flag : UpstreamFlags.of(KubeletCommand.class).withoutEffect(others, known())) {
+        LOG.log(Level.WARNING, "the flag {0} is understood and has no effect", flag);
       }
       wanted = config();
     } catch (IllegalArgumentException e) {
@@ -164,6 +165,13 @@ public final class KubeletCommand implements Callable<Integer> {
       closed.countDown();
     }
     return 0;
+  }
+
+  /** The flags that have an effect. */
+  private List<String> known() {
+    return spec == null
+        ? List.of()
+        : spec.options().stream().map(option -> option.longestName()).toList();
   }
 
   private ParameterException wrong(String message) {

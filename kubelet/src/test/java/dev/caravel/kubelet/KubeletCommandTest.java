@@ -3,6 +3,7 @@ package dev.caravel.kubelet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.client.flags.UpstreamFlags;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,7 +80,9 @@ class KubeletCommandTest {
     assertThat(run(2, "--enable-server=false", "--no-such-flag")).contains("unknown flag");
     assertThat(run(2, "--enable-server=false", "--cpu-manager-policy"))
         .contains("flag needs an argument: --cpu-manager-policy");
-    assertThat(new UpstreamFlags().withoutEffect(List.of("--event-qps", "5", "--fail-swap-on")))
+    assertThat(
+            UpstreamFlags.of(KubeletCommand.class)
+                .withoutEffect(List.of("--event-qps", "5", "--fail-swap-on"), List.of()))
         .containsExactly("--event-qps", "--fail-swap-on");
   }
 }

@@ -335,7 +335,7 @@ public final class ScriptedApi implements Transport {
 
   @Override
   public Channels connect(Request request, List<String> protocols) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("a kubelet opens no channels to the API server");
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,28 @@ class StreamingTest {
         };
     try (var client = new SpdyClient(transport)) {
       assertThatPortsAreReached(client);
+    }
+  }
+
+  @Test
+  void port_forward_over_web_socket_channels_reaches_the_pod() throws Exception {
+    var ports = PortForwardRequest.newBuilder().setPodSandboxId(pod).addPort(80).addPort(81);
+    var url = node.runtime.portForward(ports.build()).getUrl();
+    try (var client = new WebSocketClient(url, "v4.channel.k8s.io")) {
+      assertThat(client.protocol()).isEqualTo("v4.channel.k8s.io");
+      client.send(message(0, "GET /hostname HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+      var received = new TreeMap<Integer, String>();
+      for (var frame = client.receive(); frame.length > 0; frame = client.receive()) {
+        var text = new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1);
+        received.merge((int) frame[0], text, String::concat);
+      }
+
+      assertThat(received.get(0)).startsWith("P\0HTTP/1.1 200").endsWith("pod1\n");
+      assertThat(received.get(1)).isEqualTo("P\0");
+      assertThat(received.get(2)).isEqualTo("Q\0");
+      assertThat(received.get(3))
+          .startsWith("Q\0error forwarding port 81 to pod " + pod)
+          .contains("Connection refused");
     }
   }
 

@@ -3,6 +3,9 @@ package dev.caravel.api.json;
 import dev.caravel.api.object.Struct;
 import dev.caravel.api.schema.Schema;
 import java.util.List;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * JSON to structs and back, streaming, in one loop over the schema.
@@ -18,6 +21,17 @@ public final class Json {
 
   /** No more unknown and duplicate fields than this are listed of a document. */
   public static final int PROBLEM_LIMIT = 100;
+
+  /** Reads tokens within these limits. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_LIMIT)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
 
   /**
    * A decoded document.

@@ -22,22 +22,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /** The one loop that reads JSON. */
 final class JsonDecoder {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Json.DEPTH_LIMIT)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
   private final byte[] json;
   private final boolean reporting;
   private final List<String> problems = new ArrayList<>();
@@ -49,7 +36,7 @@ final class JsonDecoder {
   }
 
   Json.Decoded decode(Schema schema) {
-    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+    try (JsonParser in = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = in.nextToken();
       if (first == null) {
         throw new JsonException("unexpected end of JSON input");

@@ -11,9 +11,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * JSON as Java values: Map, List, String, Boolean, Long, BigInteger, BigDecimal or null. For what
@@ -21,16 +18,6 @@ import tools.jackson.core.json.JsonFactory;
  * dev.caravel.api.object.Struct}s.
  */
 public final class JsonTree {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Json.DEPTH_LIMIT)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
   private final List<String> problems;
   private final List<String> path = new ArrayList<>();
 
@@ -52,7 +39,7 @@ public final class JsonTree {
    * object has twice, up to {@link Json#PROBLEM_LIMIT}. The last one counts.
    */
   public static @Nullable Object parse(byte[] json, List<String> problems) {
-    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+    try (JsonParser in = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
       if (in.nextToken() == null) {
         throw new JsonException("unexpected end of JSON input");
       }

@@ -2,6 +2,7 @@ package dev.caravel.apiserver.bootstrap;
 
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
+import dev.caravel.apiserver.authorization.BootstrapRoles;
 import dev.caravel.apiserver.error.ApiError;
 import dev.caravel.apiserver.request.ApiRequest;
 import dev.caravel.apiserver.request.Headers;
@@ -15,46 +16,65 @@ import dev.caravel.apiserver.request.Warnings;
 import dev.caravel.time.Clock;
 import java.time.Duration;
 
-/** Writes in the server's own name. */
-final class OwnRequests {
+/**
+ * Writes in the server's own name, straight into the registry. Who was faster is right: an object
+ * that is there already, or has changed or gone meanwhile, is left as it is.
+ */
+public final class OwnRequests implements BootstrapRoles.Writer {
   private static final String AGENT = "kube-apiserver";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
 
   private final ResourceHandler registry;
   private final Clock clock;
 
-  OwnRequests(ResourceHandler registry, Clock clock) {
+  public OwnRequests(ResourceHandler registry, Clock clock) {
     this.registry = registry;
     this.clock = clock;
   }
 
-  /** Creates an object; if somebody else was faster, his is as good. */
-  void create(Kind<?> kind, Struct object) throws InterruptedException {
-    send("POST", path(kind, object), object);
+  @Override
+  public void create(Kind<?> kind, Struct object) throws InterruptedException {
+    send("POST", path(kind, namespace(object)), new RequestBody.Decoded(object));
   }
 
-  void update(Kind<?> kind, Struct object) throws InterruptedException {
-    send("PUT", path(kind, object) + "/" + object.stringAt("metadata", "name"), object);
+  @Override
+  public void update(Kind<?> kind, Struct object) throws InterruptedException {
+    send("PUT", path(kind, object), new RequestBody.Decoded(object));
   }
 
+  /** Replaces an object's status alone. */
   void updateStatus(Kind<?> kind, Struct object) throws InterruptedException {
-    send("PUT", path(kind, object) + "/" + object.stringAt("metadata", "name") + "/status", object);
+    send("PUT", path(kind, object) + "/status", new RequestBody.Decoded(object));
+  }
+
+  @Override
+  public void delete(Kind<?> kind, String namespace, String name) throws InterruptedException {
+    send("DELETE", path(kind, namespace) + "/" + name, RequestBody.NONE);
   }
 
   private static String path(Kind<?> kind, Struct object) {
-    String start = (kind.group().isEmpty() ? "/api/" : "/apis/") + kind.apiVersion();
-    String namespace = object.stringAt("metadata", "namespace");
-    return start + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/") + kind.plural();
+    return path(kind, namespace(object)) + "/" + object.stringAt("metadata", "name");
   }
 
-  private void send(String method, String path, Struct object) throws InterruptedException {
+  private static String path(Kind<?> kind, String namespace) {
+    String start = (kind.group().isEmpty() ? "/api/" : "/apis/") + kind.apiVersion();
+    return start + (kind.namespaced() ? "/namespaces/" + namespace : "") + "/" + kind.plural();
+  }
+
+  private static String namespace(Struct object) {
+    return object.stringAt("metadata", "namespace");
+  }
+
+  private void send(String method, String path, RequestBody body) throws InterruptedException {
     try {
       registry.handle(
           new ApiRequest(
               method,
               RequestInfoParser.parse(method, path, Query.EMPTY),
               Query.EMPTY,
-              new RequestBody.Decoded(object),
+              body,
               UserInfo.APISERVER,
               AGENT,
               Representation.AS_IS,
@@ -63,7 +83,8 @@ final class OwnRequests {
               new Warnings(),
               Headers.none()));
     } catch (ApiError e) {
-      if (e.code() != 409) {
+      boolean isGone = method.equals("DELETE") && e.code() == NOT_FOUND;
+      if (e.code() != CONFLICT && !isGone) {
         throw e;
       }
     }

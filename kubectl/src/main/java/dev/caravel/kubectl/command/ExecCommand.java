@@ -82,20 +82,24 @@ public final class ExecCommand extends SessionCommand {
     for (var word : words.subList(1, words.size())) {
       request = request.parameter("command", word);
     }
-    try (var terminal = onTerminal ? Terminal.raw() : Terminal.none();
-        var channels = session.client().connect(request, PROTOCOLS)) {
-      if (onTerminal) {
-        channels.send(RESIZE, Bytes.ofUtf8(terminal.sizeJson()));
+    try (var terminal = onTerminal ? Terminal.raw() : Terminal.none()) {
+      // Asked for before the command begins, which may be over before the answer is there.
+      var size = onTerminal ? Bytes.ofUtf8(terminal.sizeJson()) : Bytes.EMPTY;
+      try (var channels = session.client().connect(request, PROTOCOLS)) {
+        Thread.ofVirtual().name("exec-input").start(() -> sendInput(session, channels, size));
+        return receive(session, channels);
       }
-      if (stdin) {
-        Thread.ofVirtual().name("exec-input").start(() -> sendInput(session, channels));
-      }
-      return receive(session, channels);
     }
   }
 
-  private static void sendInput(Session session, Channels channels) {
+  private void sendInput(Session session, Channels channels, Bytes size) {
     try {
+      if (!size.isEmpty()) {
+        channels.send(RESIZE, size);
+      }
+      if (!stdin) {
+        return;
+      }
       var buffer = new byte[PIECE_BYTES];
       for (int n = session.in().read(buffer); n >= 0; n = session.in().read(buffer)) {
         channels.send(STDIN, Bytes.wrap(Arrays.copyOf(buffer, n)));

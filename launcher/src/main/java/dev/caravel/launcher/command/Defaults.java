@@ -1,6 +1,7 @@
 package dev.caravel.launcher.command;
 
 import dev.caravel.api.yaml.Yaml;
+import dev.caravel.client.flags.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,28 +1,19 @@
 package dev.caravel.runtime.streaming;
 
 import dev.caravel.runtime.process.Shim;
-import dev.caravel.runtime.process.Shim.PortStream;
-import dev.caravel.runtime.process.ShimRefusal;
 import io.netty.handler.codec.spdy.SpdyHeaders;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Port-forward over SPDY ({@code portforward.k8s.io}): two streams a connection, one for its data,
  * one for what went wrong, which belong together by their request id.
  */
 final class SpdyPortForward implements SpdyConnection.Streams {
-  private static final Logger LOG = System.getLogger("dev.caravel.runtime.streaming");
-  private static final int CHUNK_BYTES = 32 << 10;
-
-  /** One connection to a port. */
+  /** The streams of one connection, as far as they are open. */
   private static final class Pair {
     final int port;
     final InputQueue input;
@@ -39,7 +30,7 @@ final class SpdyPortForward implements SpdyConnection.Streams {
   private final Shim shim;
   private final Peer peer;
   private final Map<String, Pair> waiting = new HashMap<>();
-  private final Map<Integer, Pair> byData = new HashMap<>();
+  private final Map<Integer, InputQueue> inputs = new HashMap<>();
 
   SpdyPortForward(String sandboxId, Shim shim, Peer peer) {
     this.sandboxId = sandboxId;
@@ -69,13 +60,13 @@ final class SpdyPortForward implements SpdyConnection.Streams {
     }
     if (isData) {
       pair.data = stream;
-      byData.put(stream, pair);
+      inputs.put(stream, pair.input);
     } else {
       pair.error = stream;
     }
     if (pair.data >= 0 && pair.error >= 0) {
       waiting.remove(id);
-      Thread.ofVirtual().name("port-" + pair.port).start(() -> forward(pair));
+      connect(pair);
     }
     return Optional.empty();
   }
@@ -89,74 +80,48 @@ final class SpdyPortForward implements SpdyConnection.Streams {
     }
   }
 
+  private void connect(Pair pair) {
+    int data = pair.data;
+    int error = pair.error;
+    var streams =
+        new PortConnection.Streams() {
+          @Override
+          public void data(ByteBuffer bytes) throws IOException {
+            peer.send(SpdyConnection.data(data, bytes));
+          }
+
+          @Override
+          public void error(ByteBuffer bytes) throws IOException {
+            peer.send(SpdyConnection.data(error, bytes));
+          }
+
+          @Override
+          public void end() throws IOException {
+            peer.send(SpdyConnection.end(data));
+            peer.send(SpdyConnection.end(error));
+          }
+        };
+    new PortConnection(sandboxId, shim, pair.port, streams, pair.input).start();
+  }
+
   @Override
   public void received(int stream, byte[] bytes) {
-    var pair = byData.get(stream);
-    if (pair != null) {
-      pair.input.add(bytes);
+    var input = inputs.get(stream);
+    if (input != null) {
+      input.add(bytes);
     }
   }
 
   @Override
   public void ended(int stream) {
-    var pair = byData.remove(stream);
-    if (pair != null) {
-      pair.input.end();
+    var input = inputs.remove(stream);
+    if (input != null) {
+      input.end();
     }
   }
 
   @Override
   public void gone() {
-    byData.values().forEach(pair -> pair.input.end());
-  }
-
-  private void forward(Pair pair) {
-    try (PortStream port = shim.connect(pair.port)) {
-      Thread.ofVirtual().name("to-port-" + pair.port).start(() -> carryInput(pair, port));
-      var buffer = ByteBuffer.allocate(CHUNK_BYTES);
-      while (port.read(buffer.clear()) >= 0) {
-        byte[] bytes = new byte[buffer.flip().remaining()];
-        buffer.get(bytes);
-        peer.send(SpdyConnection.data(pair.data, ByteBuffer.wrap(bytes)));
-      }
-    } catch (IOException | ShimRefusal e) {
-      tell(pair, e.getMessage());
-    }
-    pair.input.end();
-    finish(pair.data);
-    finish(pair.error);
-  }
-
-  private static void carryInput(Pair pair, PortStream port) {
-    try {
-      Optional<byte[]> part = pair.input.take();
-      while (part.isPresent()) {
-        port.write(ByteBuffer.wrap(part.get()));
-        part = pair.input.take();
-      }
-      port.endOutput();
-    } catch (IOException closed) {
-      LOG.log(Level.DEBUG, "port {0} takes no more: {1}", pair.port, closed.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void tell(Pair pair, @Nullable String why) {
-    String text = "error forwarding port " + pair.port + " to pod " + sandboxId + ", uid : " + why;
-    try {
-      peer.send(
-          SpdyConnection.data(pair.error, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
-    } catch (IOException left) {
-      LOG.log(Level.DEBUG, "a peer left before it heard: {0}", text);
-    }
-  }
-
-  private void finish(int stream) {
-    try {
-      peer.send(SpdyConnection.end(stream));
-    } catch (IOException left) {
-      LOG.log(Level.DEBUG, "a peer left before the end of its stream");
-    }
+    inputs.values().forEach(InputQueue::end);
   }
 }

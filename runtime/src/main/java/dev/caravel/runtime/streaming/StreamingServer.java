@@ -30,9 +30,9 @@ import java.util.concurrent.TimeUnit;
  * for: it cannot be guessed, works once, and for a minute.
  *
  * <p>How this works: one event loop cuts what arrives into streams, by SPDY ({@link
- * SpdyConnection}) or WebSocket ({@link WebSocketCommand}), after one HTTP request ({@link
- * Upgrade}); virtual threads carry bytes between those and the shims ({@link CommandSession},
- * {@link SpdyPortForward}).
+ * SpdyConnection}) or WebSocket ({@link WebSocketCommand}, {@link WebSocketPortForward}), after one
+ * HTTP request ({@link Upgrade}); virtual threads carry bytes between those and the shims ({@link
+ * CommandSession}, {@link PortConnection}).
  */
 public final class StreamingServer implements AutoCloseable {
   private final Tickets tickets;

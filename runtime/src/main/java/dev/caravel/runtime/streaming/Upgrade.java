@@ -30,8 +30,8 @@ import java.util.Optional;
 final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final String PROTOCOL_HEADER = "X-Stream-Protocol-Version";
   private static final String SPDY = "SPDY/3.1";
-  private static final String COMMAND_V4 = "v4.channel.k8s.io";
-  private static final String COMMAND_V5 = "v5.channel.k8s.io";
+  private static final String CHANNELS_V4 = "v4.channel.k8s.io";
+  private static final String CHANNELS_V5 = "v5.channel.k8s.io";
   private static final String PORT_FORWARD = "portforward.k8s.io";
   private static final String TUNNEL = SPDY + "+" + PORT_FORWARD;
 
@@ -81,7 +81,7 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void acceptSpdy(ChannelHandlerContext context, FullHttpRequest request, Ticket ticket) {
     List<String> offered = list(request.headers().getAll(PROTOCOL_HEADER));
-    String accepted = ticket instanceof Ticket.PortForward ? PORT_FORWARD : COMMAND_V4;
+    String accepted = ticket instanceof Ticket.PortForward ? PORT_FORWARD : CHANNELS_V4;
     if (!offered.contains(accepted)) {
       refuse(
           context,
@@ -143,7 +143,10 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void acceptWebSocket(
       ChannelHandlerContext context, FullHttpRequest request, Ticket ticket) {
-    String accepted = ticket instanceof Ticket.PortForward ? TUNNEL : COMMAND_V5 + "," + COMMAND_V4;
+    String accepted =
+        ticket instanceof Ticket.PortForward
+            ? TUNNEL + "," + CHANNELS_V4
+            : CHANNELS_V5 + "," + CHANNELS_V4;
     var handshaker =
         new WebSocketServerHandshakerFactory(
                 "ws://" + request.headers().get(HttpHeaderNames.HOST, "") + request.uri(),
@@ -161,13 +164,22 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     var pipeline = context.pipeline();
     var _ = handshaker.handshake(context.channel(), request);
-    boolean canClose = COMMAND_V5.equals(handshaker.selectedSubprotocol());
+    boolean canClose = CHANNELS_V5.equals(handshaker.selectedSubprotocol());
     var peer = new Peer(context.channel(), clock);
     switch (ticket) {
       case Ticket.PortForward forward -> {
         var sandbox = sandboxes.get(forward.request().getPodSandboxId());
-        pipeline.addLast(new WebSocketFrameAggregator(Limits.MESSAGE_BYTES), new SpdyTunnel());
-        new SpdyConnection(new SpdyPortForward(sandbox.id(), sandbox.shim(), peer)).addTo(pipeline);
+        pipeline.addLast(new WebSocketFrameAggregator(Limits.MESSAGE_BYTES));
+        if (CHANNELS_V4.equals(handshaker.selectedSubprotocol())) {
+          var ports = forward.request().getPortList();
+          var streams = new WebSocketPortForward(sandbox.id(), sandbox.shim(), ports, peer);
+          pipeline.addLast(streams);
+          streams.start();
+        } else {
+          pipeline.addLast(new SpdyTunnel());
+          new SpdyConnection(new SpdyPortForward(sandbox.id(), sandbox.shim(), peer))
+              .addTo(pipeline);
+        }
       }
       case Ticket.Exec exec ->
           addCommand(pipeline, new WebSocketCommand(wishes(exec), opener(exec), peer, canClose));

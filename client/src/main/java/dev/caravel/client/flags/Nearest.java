@@ -1,21 +1,27 @@
-package dev.caravel.launcher.command;
+package dev.caravel.client.flags;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** The word that a mistyped one is closest to (Levenshtein's distance). */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /**
+   * Of several that are equally close, the first in alphabetical order.
+   *
    * @param words at least one
+   * @throws IllegalArgumentException if there is none
    */
-  static String of(String typed, Collection<String> words) {
+  public static String of(String typed, Collection<String> words) {
     return words.stream()
-        .min(Comparator.comparingInt(word -> distance(typed, word)))
+        .min(
+            Comparator.comparingInt((String word) -> distance(typed, word))
+                .thenComparing(Comparator.naturalOrder()))
         .orElseThrow(() -> new IllegalArgumentException("no words to compare with"));
   }
 
+  /** How many letters must change, come or go to make one text the other. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

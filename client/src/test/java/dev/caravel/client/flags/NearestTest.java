@@ -1,4 +1,4 @@
-package dev.caravel.launcher.command;
+package dev.caravel.client.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** Flags that upstream's components have and ours take without an effect. */
+@NullMarked
+package dev.caravel.client.flags;
+
+import org.jspecify.annotations.NullMarked;
