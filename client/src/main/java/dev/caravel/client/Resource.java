@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The objects of one kind, in one namespace or in all. Immutable: what narrows it gives a new one.
@@ -25,6 +27,8 @@ import java.util.Optional;
  * dev.caravel.client.transport.TransportException} if it does not answer.
  */
 public final class Resource<T extends KubernetesObject> {
+  private static final int CONFLICT_TRIES = 5;
+
   private final Client client;
   private final Kind<T> kind;
   private final String namespace;
@@ -123,6 +127,33 @@ public final class Resource<T extends KubernetesObject> {
   /** Replaces an object's status alone. */
   public T updateStatus(T object) {
     return object(write(Method.PUT, object.metadata().name() + "/status", object));
+  }
+
+  /**
+   * Reads an object, changes it and replaces it; once more from the start, up to five times, if
+   * somebody else wrote between (upstream: {@code retry.RetryOnConflict} with its default).
+   *
+   * @param change called for each try, with what the server has then
+   */
+  public T change(String name, UnaryOperator<T> change) {
+    return retryingOnConflict(() -> update(change.apply(get(name))));
+  }
+
+  /** As {@link #change}, for an object's status. */
+  public T changeStatus(String name, UnaryOperator<T> change) {
+    return retryingOnConflict(() -> updateStatus(change.apply(get(name))));
+  }
+
+  private T retryingOnConflict(Supplier<T> write) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return write.get();
+      } catch (ApiException e) {
+        if (!e.isConflict() || tries >= CONFLICT_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   public T patch(String name, Patch patch) {

@@ -140,17 +140,7 @@ final class Cluster implements AutoCloseable {
   }
 
   void change(String name, Consumer<Deployment.Builder> change) {
-    Await.until(() -> {
-      try {
-        in(Deployment.KIND).update(deployment(name).with(change));
-        return true;
-      } catch (dev.caravel.client.ApiException e) {
-        if (e.isConflict()) {
-          return false;
-        }
-        throw e;
-      }
-    });
+    in(Deployment.KIND).change(name, deployment -> deployment.with(change));
   }
 
   static Predicate<Pod> hasLabel(String key, String value) {

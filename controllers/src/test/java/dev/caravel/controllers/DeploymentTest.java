@@ -139,7 +139,9 @@ class DeploymentTest {
         .forEach(pod ->
             cluster
                 .in(Pod.KIND)
-                .update(pod.with(p -> p.metadata(m -> m.addFinalizers("test/hold")))));
+                .change(
+                    pod.metadata().name(),
+                    p -> p.with(o -> o.metadata(m -> m.addFinalizers("test/hold")))));
     cluster.change(
         "web", d -> d.spec(s -> s.template(t -> t.metadata(m -> m.putLabels("v", "two")))));
     cluster.until(
@@ -149,7 +151,10 @@ class DeploymentTest {
     cluster
         .pods()
         .forEach(pod ->
-            cluster.in(Pod.KIND).update(pod.with(p -> p.metadata(m -> m.clearFinalizers()))));
+            cluster
+                .in(Pod.KIND)
+                .change(
+                    pod.metadata().name(), p -> p.with(o -> o.metadata(m -> m.clearFinalizers()))));
     cluster.playUntil(
         () -> cluster.sets().size() == 2 && isComplete() && cluster.pods().size() == 2);
     assertThat(cluster.pods()).allMatch(Cluster.hasLabel("v", "two"));

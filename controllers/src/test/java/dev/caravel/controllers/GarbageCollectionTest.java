@@ -76,13 +76,13 @@ class GarbageCollectionTest {
   void theOwnerWaitsForItsDependentsInTheForeground() {
     cluster.started();
     var top = map("top");
-    var held = map("held", top);
-    maps().update(held.with(h -> h.metadata(m -> m.addFinalizers("test/hold"))));
+    map("held", top);
+    maps().change("held", h -> h.with(o -> o.metadata(m -> m.addFinalizers("test/hold"))));
     delete("top", "Foreground");
 
     cluster.until(() -> maps().get("held").metadata().hasDeletionTimestamp());
     assertThat(names()).containsExactly("held", "top");
-    maps().update(maps().get("held").with(h -> h.metadata(m -> m.finalizers(List.of()))));
+    maps().change("held", h -> h.with(o -> o.metadata(m -> m.finalizers(List.of()))));
     cluster.until(() -> names().isEmpty());
   }
 
@@ -160,8 +160,7 @@ class GarbageCollectionTest {
   @Test
   void aNamespaceIsEmptiedBeforeItGoes() {
     var namespaces = cluster.client.resource(Namespace.KIND);
-    namespaces.update(
-        namespaces.get("default").with(n -> n.spec(s -> s.addFinalizers("kubernetes"))));
+    namespaces.change("default", n -> n.with(o -> o.spec(s -> s.addFinalizers("kubernetes"))));
     map("a");
     cluster.create(Cluster.deployment("web", 2, d -> {}));
     cluster.create(
@@ -182,8 +181,7 @@ class GarbageCollectionTest {
                             "Some content in the namespace has finalizers remaining:"
                                 + " test/hold in 1 resource instances")));
     assertThat(names()).as("what pods may need outlives them").containsExactly("a");
-    var pod = cluster.in(Pod.KIND).get("held");
-    cluster.in(Pod.KIND).update(pod.with(p -> p.metadata(m -> m.finalizers(List.of()))));
+    cluster.in(Pod.KIND).change("held", p -> p.with(o -> o.metadata(m -> m.finalizers(List.of()))));
     cluster.until(() -> namespaces.find("default").isEmpty());
 
     assertThat(names()).isEmpty();

@@ -135,10 +135,10 @@ class NodesTest {
         () -> pod("p").filter(p -> !PodState.isReady(p)).isPresent() || pod("p").isEmpty());
 
     nodes()
-        .updateStatus(
-            nodes()
-                .get("silent")
-                .with(n ->
+        .changeStatus(
+            "silent",
+            node ->
+                node.with(n ->
                     n.status(s ->
                         s.conditions(List.of())
                             .addConditions(c -> c.type("Ready").status("True")))));
@@ -149,10 +149,10 @@ class NodesTest {
   void aNodeThatIsNotReadyIsTaintedButTheLastOnesPodsStay() {
     node("only");
     nodes()
-        .updateStatus(
-            nodes()
-                .get("only")
-                .with(n ->
+        .changeStatus(
+            "only",
+            node ->
+                node.with(n ->
                     n.status(s ->
                         s.conditions(List.of())
                             .addConditions(c -> c.type("Ready").status("False")))));
@@ -162,7 +162,7 @@ class NodesTest {
   }
 
   private void taint(String node, Taint... taints) {
-    nodes().update(nodes().get(node).with(n -> n.spec(s -> s.taints(List.of(taints)))));
+    nodes().change(node, n -> n.with(o -> o.spec(s -> s.taints(List.of(taints)))));
   }
 
   private static Taint evicting() {

@@ -149,8 +149,7 @@ class ServicesTest {
     cluster.in(ServiceAccount.KIND).delete("default");
     cluster
         .in(ConfigMap.KIND)
-        .update(
-            cluster.in(ConfigMap.KIND).get("kube-root-ca.crt").with(c -> c.putData("ca.crt", "x")));
+        .change("kube-root-ca.crt", map -> map.with(c -> c.putData("ca.crt", "x")));
     cluster.until(() ->
         cluster.in(ServiceAccount.KIND).find("default").isPresent()
             && cluster

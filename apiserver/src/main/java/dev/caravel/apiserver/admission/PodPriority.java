@@ -9,12 +9,16 @@ import dev.caravel.apiserver.request.ObjectReader;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives pods the priority and preemption policy of their class (upstream's plugin {@code
- * Priority}); sees to it that at most one class is the default.
+ * Priority}); sees to it that at most one class is the default, and that the system's stay.
  */
 public final class PodPriority implements AdmissionPlugin {
+  private static final Set<String> SYSTEM_CLASSES =
+      Set.of("system-node-critical", "system-cluster-critical");
+
   private final ObjectReader reader;
 
   public PodPriority(ObjectReader reader) {
@@ -103,6 +107,11 @@ public final class PodPriority implements AdmissionPlugin {
 
   @Override
   public void validate(AdmissionRequest request) throws InterruptedException {
+    if (request.operation() == Operation.DELETE
+        && request.isFor(PriorityClass.KIND)
+        && SYSTEM_CLASSES.contains(request.name())) {
+      throw Refusals.forbidden(request, "this is a system priority class and cannot be deleted");
+    }
     boolean write =
         request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
     if (!write

@@ -31,7 +31,9 @@ public final class ComponentStatuses implements ResourceRoute {
 
   @Override
   public ApiResponse handle(ApiRequest request) {
-    request.warnings().add("v1 ComponentStatus is deprecated in v1.19+");
+    if (!request.info().isWrite()) {
+      request.warnings().add("v1 ComponentStatus is deprecated in v1.19+");
+    }
     return switch (request.info().verb()) {
       case "list" ->
           new ApiResponse.Items(

@@ -25,6 +25,11 @@ import java.util.stream.Collectors;
  * of its name and release, so that it can be told before the documents are made.
  */
 public final class OpenApi implements PathHandler {
+  private static final String JSON = "application/json";
+
+  /** What upstream says its index is, though it is JSON as well. */
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
   private static final String V2 = "/openapi/v2";
   private static final String V3 = "/openapi/v3";
   private static final String RELEASE = "v1.36.3";
@@ -58,17 +63,18 @@ public final class OpenApi implements PathHandler {
     }
     var path = request.info().path();
     if (path.equals(V2)) {
-      return answer(request, documents.computeIfAbsent(V2, p -> document(Documents.v2())));
+      return answer(request, documents.computeIfAbsent(V2, p -> document(Documents.v2())), JSON);
     }
     if (path.equals(V3) || path.equals(V3 + "/")) {
-      return answer(request, documents.computeIfAbsent(V3, p -> document(index())));
+      return answer(request, documents.computeIfAbsent(V3, p -> document(index())), PLAIN);
     }
     var name = path.substring(V3.length() + 1);
     var kinds = groupVersions.get(name);
     if (kinds == null) {
       throw ApiError.noSuchResource();
     }
-    return answer(request, documents.computeIfAbsent(name, p -> document(Documents.v3(kinds))));
+    return answer(
+        request, documents.computeIfAbsent(name, p -> document(Documents.v3(kinds))), JSON);
   }
 
   private byte[] index() {
@@ -80,11 +86,11 @@ public final class OpenApi implements PathHandler {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ApiResponse answer(ApiRequest request, Document document) {
+  private static ApiResponse answer(ApiRequest request, Document document, String type) {
     var headers = Headers.of("ETag", document.tag(), "Vary", "Accept-Encoding, Accept");
     return request.headers().get("If-None-Match").equals(document.tag())
-        ? new ApiResponse.Raw(304, "application/json", headers, new byte[0])
-        : new ApiResponse.Raw(200, "application/json", headers, document.content());
+        ? new ApiResponse.Raw(304, type, headers, new byte[0])
+        : new ApiResponse.Raw(200, type, headers, document.content());
   }
 
   private static Document document(byte[] content) {

@@ -71,12 +71,8 @@ public final class Tables {
       rows.add(
           layout.row(object, now).with(row -> row.object(beside(object, include, apiVersion))));
     }
-    return Table.builder()
-        .apiVersion(apiVersion)
-        .metadata(metadata)
-        .columnDefinitions(withColumns ? layout.definitions() : List.of())
-        .rows(rows)
-        .build();
+    var table = Table.builder().apiVersion(apiVersion).metadata(metadata).rows(rows);
+    return withColumns ? table.columnDefinitions(layout.definitions()).build() : table.build();
   }
 
   private static JsonValue beside(Struct object, IncludeObject include, String apiVersion) {

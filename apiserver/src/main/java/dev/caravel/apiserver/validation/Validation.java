@@ -71,6 +71,10 @@ public final class Validation {
     KubernetesObject view = view(object);
     metadata(view, errors);
     create(view, errors);
+    if (view instanceof PriorityClass priority) {
+      // An update cannot change what this judges, and says so in its own words.
+      SmallRules.priorityClass(priority, errors);
+    }
     return errors.found();
   }
 
@@ -160,7 +164,6 @@ public final class Validation {
       case Pod pod -> PodRules.check(pod, errors);
       case PodDisruptionBudget budget -> SmallRules.disruptionBudget(budget, errors);
       case PodTemplate template -> SmallRules.podTemplate(template, errors);
-      case PriorityClass priority -> SmallRules.priorityClass(priority, errors);
       case ReplicaSet set -> WorkloadRules.replicaSet(set, errors);
       case ReplicationController controller ->
           WorkloadRules.replicationController(controller, errors);

@@ -163,6 +163,23 @@ class BuiltInPluginsTest {
   }
 
   @Test
+  void theClassesOfTheSystemStay() throws InterruptedException {
+    var system =
+        PriorityClass.builder().metadata(m -> m.name("system-node-critical")).value(2_000_001_000);
+    var own = PriorityClass.builder().metadata(m -> m.name("system-node")).value(1);
+
+    assertThatThrownBy(() -> new PodPriority(stored).validate(deletion(system.build())))
+        .hasMessage(
+            "priorityclasses.scheduling.k8s.io \"system-node-critical\" is forbidden: this is a"
+                + " system priority class and cannot be deleted");
+    new PodPriority(stored).validate(deletion(own.build()));
+  }
+
+  private static AdmissionRequest deletion(PriorityClass priority) {
+    return Writes.delete(PriorityClass.KIND, priority);
+  }
+
+  @Test
   void namespacesMustExistAndStay() throws InterruptedException {
     NamespaceLifecycle plugin = new NamespaceLifecycle(stored);
     ConfigMap map = ConfigMap.builder().metadata(m -> m.namespace("none").name("c")).build();

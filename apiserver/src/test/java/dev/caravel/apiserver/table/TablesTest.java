@@ -151,6 +151,16 @@ final class TablesTest {
   }
 
   @Test
+  void laterEventsOfAWatchHaveNoColumns() {
+    var object = read("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}");
+    var kind = Kinds.find("v1", "ConfigMap").orElseThrow();
+    var table =
+        Tables.of(kind, List.of(object), ListMeta.empty(), IncludeObject.NONE, "v", NOW, false);
+
+    assertThat(json(table)).contains("\"columnDefinitions\":null", "\"cells\":[\"x\",0,");
+  }
+
+  @Test
   void columnsAreDescribedInTheWordsOfTheSchema() {
     var object = read("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}");
 
