@@ -1,7 +1,10 @@
 package dev.caravel.launcher.cluster;
 
 import dev.caravel.api.apps.v1.Deployment;
+import dev.caravel.api.core.v1.ConfigMap;
+import dev.caravel.api.core.v1.Pod;
 import dev.caravel.api.core.v1.Service;
+import dev.caravel.api.meta.v1.DeleteOptions;
 import dev.caravel.api.value.IntOrString;
 import dev.caravel.client.Client;
 import dev.caravel.client.ListOptions;
@@ -14,14 +17,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 
 /**
  * What the build runs once, so that the JVM can keep in its AOT cache (JEP 483, 515) which classes
- * and methods a cluster needs: a start, a deployment, a stop. Without root nothing is trained, and
- * Caravel starts more slowly; a training that fails never fails the build.
+ * and methods a cluster needs: a start, a deployment, some thousand writes, a stop. Without root
+ * nothing is trained, and Caravel starts more slowly; a training that fails never fails the build.
  */
 final class Training {
   private static final String NAME = "training";
+  private static final int WRITERS = 4;
+  private static final int WRITES = 500;
 
   private Training() {}
 
@@ -51,6 +57,7 @@ final class Training {
       var context = Kubeconfig.load(directory.kubeconfig()).current();
       try (var client = new Client(new HttpTransport(context, SystemClock.instance()))) {
         deploy(client);
+        write(client);
       }
       cluster.status();
     } finally {
@@ -95,5 +102,38 @@ final class Training {
       }
     }
     deployments.delete("hello");
+  }
+
+  /**
+   * What a busy server does all day. The JVM keeps how often each method ran and what it met there,
+   * and compiles it well at once when the cluster is first used in earnest.
+   */
+  private static void write(Client client) {
+    var maps = client.resource(ConfigMap.KIND).namespace("default");
+    var pods = client.resource(Pod.KIND).namespace("default");
+    try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < WRITERS; i++) {
+        var name = "writer-" + i + "-";
+        writers.execute(() -> {
+          for (int written = 0; written < WRITES; written++) {
+            maps.create(
+                ConfigMap.builder()
+                    .metadata(m -> m.generateName(name))
+                    .putData("key", "x".repeat(1000))
+                    .build());
+            pods.create(
+                Pod.builder()
+                    .metadata(m -> m.generateName(name))
+                    .spec(spec ->
+                        spec.addSchedulingGates(gate -> gate.name("training"))
+                            .addContainers(c -> c.name("hello").image("caravel.local/hello")))
+                    .build());
+          }
+        });
+      }
+    }
+    pods.list();
+    pods.deleteCollection(DeleteOptions.empty(), ListOptions.ALL);
+    maps.deleteCollection(DeleteOptions.empty(), ListOptions.ALL);
   }
 }
