@@ -11,13 +11,15 @@ import java.util.Optional;
  *
  * @param description the prose as upstream's OpenAPI shows it: joined to paragraphs, up to a line
  *     {@code ---}
+ * @param lines the prose as it is written, without empty lines
  * @param markers values by name; a marker without a value has the value ""
  */
-record GoComment(String description, Map<String, List<String>> markers) {
-  static final GoComment NONE = new GoComment("", Map.of());
+record GoComment(String description, List<String> lines, Map<String, List<String>> markers) {
+  static final GoComment NONE = new GoComment("", List.of(), Map.of());
 
   static GoComment parse(String text) {
     StringBuilder prose = new StringBuilder();
+    List<String> lines = new ArrayList<>();
     Map<String, List<String>> markers = new LinkedHashMap<>();
     boolean paragraph = true;
     boolean hidden = false;
@@ -37,10 +39,18 @@ record GoComment(String description, Map<String, List<String>> markers) {
           prose.append(paragraph ? "\n\n" : " ");
         }
         prose.append(trimmed);
+        lines.add(line);
         paragraph = false;
       }
     }
-    return new GoComment(prose.toString(), markers);
+    return new GoComment(prose.toString(), lines, markers);
+  }
+
+  /**
+   * @param flat what client-java-api says of the same thing, "" if nothing
+   */
+  String description(String flat) {
+    return flat.isEmpty() ? description : Paragraphs.restore(flat, lines);
   }
 
   Optional<String> marker(String name) {

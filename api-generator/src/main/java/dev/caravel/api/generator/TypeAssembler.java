@@ -94,7 +94,7 @@ final class TypeAssembler {
     return new TypeModel(
         gv,
         message.getName(),
-        model.description().isEmpty() ? comment.description() : model.description(),
+        comment.description(model.description()),
         comment.marker("structType").filter("atomic"::equals).isPresent(),
         form,
         !model.isEmpty(),
@@ -175,7 +175,7 @@ final class TypeAssembler {
         comment.marker("patchStrategy").orElse(""),
         comment.marker("patchMergeKey").orElse(""),
         defaults.get(subject, jsonName).or(() -> comment.marker("default")),
-        property == null ? comment.description() : property.description());
+        comment.description(property == null ? "" : property.description()));
   }
 
   /** What upstream's Go does where {@code presence.txt} names no exception. */
