@@ -7,10 +7,14 @@ import dev.caravel.client.ListOptions;
 import dev.caravel.client.event.EventRecorder;
 import dev.caravel.client.informer.Handler;
 import dev.caravel.client.informer.Informers;
+import dev.caravel.client.leader.LeaderElection;
+import dev.caravel.client.leader.LeaderElector;
 import dev.caravel.scheduler.queue.QueueSizes;
 import dev.caravel.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The scheduler of a cluster: a {@link Scheduler} that is fed by informers and acts through the
@@ -27,11 +31,29 @@ public final class KubeScheduler implements AutoCloseable {
   private final Informers informers;
   private final EventRecorder events;
   private final Scheduler scheduler;
+  private final Optional<LeaderElector> elector;
   private final Thread start;
-  private volatile boolean started;
+  private final AtomicBoolean led = new AtomicBoolean();
+  private volatile boolean closed;
 
-  /** A scheduler that is idle until started. */
+  /** The only scheduler of its kind, idle until started. */
   public KubeScheduler(Client client, SchedulerConfiguration configuration, Clock clock) {
+    this(client, configuration, clock, Optional.empty(), () -> {});
+  }
+
+  /**
+   * A scheduler that is idle until started.
+   *
+   * @param client is not closed with it
+   * @param election places pods only while it leads; empty: at once
+   * @param lost is run when it has ceased to lead; it must be closed then
+   */
+  public KubeScheduler(
+      Client client,
+      SchedulerConfiguration configuration,
+      Clock clock,
+      Optional<LeaderElection> election,
+      Runnable lost) {
     events = new EventRecorder(client, clock, configuration.schedulerName());
     informers = new Informers(client, clock);
     var cluster = new ApiCluster(client, events, clock);
@@ -54,18 +76,46 @@ public final class KubeScheduler implements AutoCloseable {
                 informers.awaitSync(FOREVER);
                 nodes.drainHandlers();
                 pods.drainHandlers();
-                started = true;
                 scheduler.start();
-              } catch (InterruptedException closed) {
+              } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
               }
             });
+    elector =
+        election.map(e -> new LeaderElector(client, clock, e, this::lead, () -> resign(lost)));
   }
 
-  /** Starts; returns at once. Pods are placed as soon as nodes and pods are known. */
+  /**
+   * Starts; returns at once. Pods are placed as soon as nodes and pods are known and this one
+   * leads; until then it follows them, so that it need not read them first.
+   */
   public void start() {
     informers.start();
-    start.start();
+    elector.ifPresentOrElse(LeaderElector::start, this::lead);
+  }
+
+  /** Only the first time: who has lost the lease is started anew, as another process. */
+  private void lead() {
+    if (!led.getAndSet(true)) {
+      start.start();
+    }
+  }
+
+  private void resign(Runnable lost) {
+    try {
+      stopPlacing();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!closed) {
+      lost.run();
+    }
+  }
+
+  private void stopPlacing() throws InterruptedException {
+    start.interrupt();
+    start.join();
+    scheduler.close();
   }
 
   /** How many pods wait, by queue. */
@@ -73,14 +123,12 @@ public final class KubeScheduler implements AutoCloseable {
     return scheduler.pending();
   }
 
-  /** Stops; bindings that run are left to end. */
+  /** Stops and gives the lease back; bindings that run are left to end. */
   @Override
   public void close() throws InterruptedException {
-    start.interrupt();
-    start.join();
-    if (started) {
-      scheduler.close();
-    }
+    closed = true;
+    stopPlacing();
+    elector.ifPresent(LeaderElector::close);
     informers.close();
     events.close();
   }

@@ -24,7 +24,8 @@ public final class UpstreamFlags {
 
   /**
    * Reads their names from {@code flags-without-effect.txt} beside a class: one a line without its
-   * dashes, with {@code =} behind it if it takes a value; {@code #} begins a comment.
+   * dashes, with {@code =} behind it if it takes a value; {@code #} begins a comment. One of a
+   * single letter has one dash or two.
    *
    * @throws NullPointerException if there is no such file
    */
@@ -35,15 +36,17 @@ public final class UpstreamFlags {
       lines
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .forEach(line -> flags.put(flag(line.replace("=", "")), line.endsWith("=")));
+          .forEach(line -> {
+            var name = line.replace("=", "");
+            flags.put("--" + name, line.endsWith("="));
+            if (name.length() == 1) {
+              flags.put("-" + name, line.endsWith("="));
+            }
+          });
       return new UpstreamFlags(flags);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String flag(String name) {
-    return (name.length() == 1 ? "-" : "--") + name;
   }
 
   /**

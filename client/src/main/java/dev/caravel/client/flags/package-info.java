@@ -1,4 +1,4 @@
-/** Flags that upstream's components have and ours take without an effect. */
+/** Flags that upstream's components have in common, and those ours take without an effect. */
 @NullMarked
 package dev.caravel.client.flags;
 

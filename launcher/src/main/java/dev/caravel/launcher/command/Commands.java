@@ -7,6 +7,7 @@ import dev.caravel.etcd.server.EtcdCommand;
 import dev.caravel.kubelet.KubeletCommand;
 import dev.caravel.proxy.ProxyCommand;
 import dev.caravel.runtime.RuntimeCommand;
+import dev.caravel.scheduler.KubeSchedulerCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Commands {
       Map.of(
           "kube-apiserver", "apiserver",
           "kube-controller-manager", "controller-manager",
+          "kube-scheduler", "scheduler",
           "kubelet", "kubelet",
           "kube-proxy", "kube-proxy",
           "kubectl", "kubectl",
@@ -44,6 +46,7 @@ public final class Commands {
     commands.put("version", VersionCommand::new);
     commands.put("apiserver", KubeApiServerCommand::new);
     commands.put("controller-manager", ControllerManagerCommand::new);
+    commands.put("scheduler", KubeSchedulerCommand::new);
     commands.put("kubelet", KubeletCommand::new);
     commands.put("kube-proxy", ProxyCommand::new);
     commands.put("etcd", EtcdCommand::new);
