@@ -1,6 +1,8 @@
 package dev.caravel.etcd.log;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +11,7 @@ import java.util.List;
  * #append} returns when everything in the frame is on disk.
  */
 public final class WriteAheadLog implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.caravel.etcd");
   private static final String SUFFIX = ".wal";
   private static final long SEGMENT_BYTES = 64L << 20;
 
@@ -79,7 +82,12 @@ public final class WriteAheadLog implements AutoCloseable {
       return new WriteAheadLog(disk, create(disk, index + 1), 0, index);
     }
     var appender = disk.append(names.getLast());
-    if (size < disk.size(names.getLast())) {
+    long torn = disk.size(names.getLast()) - size;
+    if (torn > 0) {
+      LOG.log(
+          Level.WARNING,
+          "%s: cut off %d bytes at offset %d, a write that a crash cut short and nobody was told of"
+              .formatted(names.getLast(), torn, size));
       appender.truncate(size);
       appender.sync();
     }

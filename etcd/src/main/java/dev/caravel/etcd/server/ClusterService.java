@@ -1,18 +1,15 @@
 package dev.caravel.etcd.server;
 
-import dev.caravel.etcd.KeyValueStore;
 import dev.caravel.etcd.v3.ClusterGrpc;
 import dev.caravel.etcd.v3.MemberListRequest;
 import dev.caravel.etcd.v3.MemberListResponse;
 import io.grpc.stub.StreamObserver;
 
-/** The members: this one. */
+/** The members: this one. Etcd's answer says no revision, since it is not about keys. */
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
-  private final KeyValueStore store;
   private final Member member;
 
-  ClusterService(KeyValueStore store, Member member) {
-    this.store = store;
+  ClusterService(Member member) {
     this.member = member;
   }
 
@@ -22,11 +19,12 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
         observer,
         () ->
             MemberListResponse.newBuilder()
-                .setHeader(member.header(store.revision()))
+                .setHeader(member.header(0))
                 .addMembers(
                     dev.caravel.etcd.v3.Member.newBuilder()
                         .setID(member.id())
                         .setName(member.name())
+                        .addAllPeerURLs(member.peerUrls())
                         .addAllClientURLs(member.clientUrls()))
                 .build());
   }

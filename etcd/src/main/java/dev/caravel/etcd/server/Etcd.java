@@ -64,6 +64,7 @@ public final class Etcd implements AutoCloseable {
         Member.of(
             config.name(),
             config.clusterToken(),
+            config.advertisePeerUrls().stream().map(URI::toString).toList(),
             config.advertiseClientUrls().stream().map(URI::toString).toList());
     for (var url : config.listenClientUrls()) {
       servers.add(serve(url, member));
@@ -85,7 +86,7 @@ public final class Etcd implements AutoCloseable {
             .addService(new KeyValueService(store, member))
             .addService(new WatchService(store, member, maxRequest + MESSAGE_OVERHEAD_BYTES))
             .addService(new LeaseService(store, member))
-            .addService(new ClusterService(store, member))
+            .addService(new ClusterService(member))
             .addService(new MaintenanceService(store, member))
             .addService(new AuthService(member));
     switch (url.getScheme()) {

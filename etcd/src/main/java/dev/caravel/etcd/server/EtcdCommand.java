@@ -84,6 +84,13 @@ public final class EtcdCommand implements Callable<Integer> {
   private List<String> advertiseClientUrls = List.of();
 
   @Option(
+      names = "--initial-advertise-peer-urls",
+      split = ",",
+      defaultValue = "http://localhost:2380",
+      description = "What the list of members shows (${DEFAULT-VALUE}).")
+  private List<String> advertisePeerUrls = List.of();
+
+  @Option(
       names = "--listen-metrics-urls",
       split = ",",
       description = "Where /metrics, /health and /version are, http only.")
@@ -197,6 +204,7 @@ public final class EtcdCommand implements Callable<Integer> {
         advertiseClientUrls.isEmpty()
             ? listen
             : urls("--advertise-client-urls", advertiseClientUrls),
+        urls("--initial-advertise-peer-urls", advertisePeerUrls),
         urls("--listen-metrics-urls", listenMetricsUrls),
         hasTls ? Optional.of(new TlsFiles(certFile, keyFile, trustedCaFile)) : Optional.empty(),
         clientCertAuth,

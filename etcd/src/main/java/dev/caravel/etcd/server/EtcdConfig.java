@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param listenClientUrls where clients connect; {@code https} needs {@code tls}
  * @param advertiseClientUrls what clients are told
+ * @param advertisePeerUrls what the list of members shows; a lone member has no peers to serve
  * @param listenMetricsUrls where {@code /metrics}, {@code /health} and {@code /version} are
  * @param clientCertAuth whether clients must show a certificate of {@code tls}'s authorities
  */
@@ -20,10 +21,12 @@ public record EtcdConfig(
     String clusterToken,
     List<URI> listenClientUrls,
     List<URI> advertiseClientUrls,
+    List<URI> advertisePeerUrls,
     List<URI> listenMetricsUrls,
     Optional<TlsFiles> tls,
     boolean clientCertAuth,
     Compaction compaction) {
+  private static final URI DEFAULT_PEER_URL = URI.create("http://localhost:2380");
 
   /** A plain server on one address, for everything else with the defaults. */
   public static EtcdConfig plain(StoreConfig store, URI listen) {
@@ -33,6 +36,7 @@ public record EtcdConfig(
         "etcd-cluster",
         List.of(listen),
         List.of(listen),
+        List.of(DEFAULT_PEER_URL),
         List.of(),
         Optional.empty(),
         false,
@@ -47,6 +51,7 @@ public record EtcdConfig(
         clusterToken,
         listenClientUrls,
         advertiseClientUrls,
+        advertisePeerUrls,
         listenMetricsUrls,
         Optional.of(files),
         clientCertAuth,

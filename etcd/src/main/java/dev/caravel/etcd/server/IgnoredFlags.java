@@ -33,7 +33,6 @@ final class IgnoredFlags {
           "--raft-read-timeout",
           "--raft-write-timeout",
           "--feature-gates",
-          "--initial-advertise-peer-urls",
           "--initial-cluster",
           "--initial-cluster-state",
           "--discovery-dial-timeout",

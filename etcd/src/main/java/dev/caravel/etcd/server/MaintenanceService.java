@@ -7,6 +7,7 @@ import dev.caravel.etcd.v3.AlarmResponse;
 import dev.caravel.etcd.v3.AlarmType;
 import dev.caravel.etcd.v3.DefragmentRequest;
 import dev.caravel.etcd.v3.DefragmentResponse;
+import dev.caravel.etcd.v3.DowngradeInfo;
 import dev.caravel.etcd.v3.HashKVRequest;
 import dev.caravel.etcd.v3.HashKVResponse;
 import dev.caravel.etcd.v3.MaintenanceGrpc;
@@ -76,7 +77,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                   .setRaftTerm(Member.TERM)
                   .setRaftAppliedIndex(store.lastIndex())
                   .setStorageVersion(EtcdVersion.STORAGE)
-                  .setDbSizeQuota(store.config().quotaBytes());
+                  .setDbSizeQuota(store.config().quotaBytes())
+                  .setDowngradeInfo(DowngradeInfo.getDefaultInstance());
           if (store.hasNoSpaceAlarm()) {
             response.addErrors(
                 "memberID:%s alarm:NOSPACE ".formatted(Long.toUnsignedString(member.id())));

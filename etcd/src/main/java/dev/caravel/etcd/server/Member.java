@@ -13,15 +13,18 @@ import java.util.List;
  *
  * @param id and {@code clusterId} are made from the names, so that they stay over restarts
  */
-record Member(long clusterId, long id, String name, List<String> clientUrls) {
+record Member(
+    long clusterId, long id, String name, List<String> peerUrls, List<String> clientUrls) {
   /** A lone member is in its first term for ever. */
   static final long TERM = 1;
 
-  static Member of(String name, String clusterToken, List<String> clientUrls) {
+  static Member of(
+      String name, String clusterToken, List<String> peerUrls, List<String> clientUrls) {
     return new Member(
         number("cluster", clusterToken),
         number("member", clusterToken + "/" + name),
         name,
+        peerUrls,
         clientUrls);
   }
 

@@ -24,6 +24,9 @@ import java.util.function.LongFunction;
  * @param header makes the header for a revision
  */
 public record ResponseMessages(LongFunction<ResponseHeader> header) {
+  /** Within a transaction's answer, as etcd's, headers have a revision and nothing else. */
+  private static final ResponseMessages WITHIN =
+      new ResponseMessages(revision -> ResponseHeader.newBuilder().setRevision(revision).build());
 
   /** A range's answer to send. */
   public dev.caravel.etcd.v3.RangeResponse write(RangeResponse response) {
@@ -60,7 +63,7 @@ public record ResponseMessages(LongFunction<ResponseHeader> header) {
         dev.caravel.etcd.v3.TxnResponse.newBuilder()
             .setHeader(header.apply(response.revision()))
             .setSucceeded(response.succeeded());
-    response.responses().forEach(inner -> message.addResponses(operation(inner)));
+    response.responses().forEach(inner -> message.addResponses(WITHIN.operation(inner)));
     return message.build();
   }
 

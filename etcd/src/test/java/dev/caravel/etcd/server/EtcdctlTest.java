@@ -102,8 +102,10 @@ class EtcdctlTest {
       1
       $ endpoint status | cut -d, -f3,5
        3.6.0, true
-      $ member list | cut -d, -f2,3
-       started, default
+      $ member list | cut -d, -f2-4
+       started, default, http://localhost:2380
+      $ member list -w json | grep -o 'raft_term":1}'
+      raft_term":1}
       $ lease timetolive 1234
       lease 0000000000001234 already expired
       $ lease revoke 1234 2>&1 | grep -v level | grep -o 'etcdserver: [a-z :]*'
@@ -153,6 +155,9 @@ class EtcdctlTest {
         .contains("SUCCESS")
         .contains("k\nw\n");
     assertThat(etcdctl("get k --print-value-only")).isEqualTo("w\n");
+    assertThat(etcdctl("txn -w json <<'X'\n\nput k x\n\n\nX"))
+        .as("answers within have a revision alone")
+        .contains("{\"header\":{\"revision\":4}}");
   }
 
   @Test

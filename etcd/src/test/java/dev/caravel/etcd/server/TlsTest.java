@@ -115,6 +115,7 @@ class TlsTest {
             plain.clusterToken(),
             plain.listenClientUrls(),
             plain.advertiseClientUrls(),
+            plain.advertisePeerUrls(),
             List.of(URI.create("http://127.0.0.1:0")),
             plain.tls(),
             false,
