@@ -93,7 +93,14 @@ final class Wire {
 
     @Override
     public T get(int index) {
-      return kind.of((Struct) structs.get(index));
+      return kind.of(named((Struct) structs.get(index)));
+    }
+
+    /** Servers leave out what the items of a list are; an object by itself says it. */
+    private Struct named(Struct item) {
+      return item.get("kind").isPresent()
+          ? item
+          : item.with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
     }
 
     @Override

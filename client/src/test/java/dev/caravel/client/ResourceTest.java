@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravel.api.core.v1.ConfigMap;
+import dev.caravel.api.value.Bytes;
 import dev.caravel.client.memory.MemoryServer;
+import dev.caravel.client.transport.Body;
+import dev.caravel.client.transport.Channels;
+import dev.caravel.client.transport.Codec;
+import dev.caravel.client.transport.Request;
+import dev.caravel.client.transport.Response;
+import dev.caravel.client.transport.Transport;
+import dev.caravel.client.transport.TransportException;
 import dev.caravel.time.SimulatedClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,5 +72,37 @@ class ResourceTest {
   void aRefusalOtherThanAConflictIsNotTriedAgain() {
     assertThatThrownBy(() -> maps.change("none", map -> map))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.isNotFound()).isTrue());
+  }
+
+  @Test
+  void itemsOfAListSayWhatTheyAre() {
+    var json =
+        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{},"
+            + "\"items\":[{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}]}";
+    var answer =
+        Response.of(
+            200, new Body.Encoded(Codec.JSON, Bytes.copyOf(json.getBytes(StandardCharsets.UTF_8))));
+    try (var client = new Client(new OneAnswer(answer))) {
+      var item = client.resource(ConfigMap.KIND).list(ListOptions.ALL).items().getFirst();
+
+      assertThat(item.kind()).isEqualTo("ConfigMap");
+      assertThat(item.apiVersion()).isEqualTo("v1");
+      assertThat(item.data()).containsEntry("k", "v");
+    }
+  }
+
+  private record OneAnswer(Response answer) implements Transport {
+    @Override
+    public Response send(Request request) {
+      return answer;
+    }
+
+    @Override
+    public Channels connect(Request request, List<String> protocols) {
+      throw new TransportException("no channels");
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Certificates and private keys as PEM (RFC 7468) has them. */
-final class Pem {
+public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
@@ -35,7 +35,7 @@ final class Pem {
    *
    * @throws IllegalArgumentException if there is none, or one is malformed
    */
-  static List<X509Certificate> certificates(byte[] pem) {
+  public static List<X509Certificate> certificates(byte[] pem) {
     var certificates = new ArrayList<X509Certificate>();
     var blocks = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
     try {
@@ -61,7 +61,7 @@ final class Pem {
    * @param algorithm RSA, EC or EdDSA, as its certificate says
    * @throws IllegalArgumentException if there is none, or it is malformed or encrypted
    */
-  static PrivateKey privateKey(byte[] pem, String algorithm) {
+  public static PrivateKey privateKey(byte[] pem, String algorithm) {
     var blocks = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
     while (blocks.find()) {
       var der = decode(blocks.group(2));
