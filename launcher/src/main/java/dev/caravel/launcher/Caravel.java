@@ -4,6 +4,7 @@ import dev.caravel.launcher.command.Commands;
 import dev.caravel.launcher.command.Defaults;
 import dev.caravel.launcher.command.Failures;
 import dev.caravel.launcher.command.KubectlPassThrough;
+import dev.caravel.launcher.command.WrongUsage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,14 @@ public final class Caravel implements Runnable {
     if (!words.isEmpty() && words.getFirst().equals(KUBECTL)) {
       return KubectlPassThrough.run(words.subList(1, words.size()));
     }
+    var line = commandLine(words);
+    int code = line.execute(words.toArray(String[]::new));
+    line.getOut().flush();
+    line.getErr().flush();
+    return code;
+  }
+
+  static CommandLine commandLine(List<String> words) {
     var line = new CommandLine(new Caravel());
     var chosen = words.isEmpty() ? "" : words.getFirst();
     if (Commands.names().contains(chosen)) {
@@ -63,16 +72,13 @@ public final class Caravel implements Runnable {
     }
     line.setDefaultValueProvider(new Defaults(words))
         .setExecutionExceptionHandler(Failures::print)
+        .setParameterExceptionHandler(WrongUsage::print)
         .setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
-    int code = line.execute(words.toArray(String[]::new));
-    line.getOut().flush();
-    line.getErr().flush();
-    return code;
+    return line.setUsageHelpAutoWidth(true);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 }

@@ -66,8 +66,7 @@ final class Cluster {
     var server =
         steps.run(
             "apiserver", () -> steps.opened("apiserver", control.startApiServer(store.get())));
-    var network =
-        steps.run("network", () -> steps.opened("network", BridgeNetwork.open(node.network())));
+    var network = steps.run("network", this::openNetwork);
     var runtime =
         steps.run(
             "runtime",
@@ -112,6 +111,12 @@ final class Cluster {
     steps.await();
     images = Optional.of(new ImageRequests(runtime.get().images(), clock));
     api = Optional.of(admin(server.get()));
+  }
+
+  private BridgeNetwork openNetwork() throws IOException {
+    var network = steps.opened("network", BridgeNetwork.open(node.network()));
+    node.claim().write();
+    return network;
   }
 
   private KubeScheduler startScheduler(KubeApiServer server) {
@@ -178,7 +183,8 @@ final class Cluster {
   void stop(boolean withPods) {
     LOG.log(System.Logger.Level.INFO, withPods ? "stopping" : "stopping, pods go on");
     api = Optional.empty();
-    if (withPods) {
+    steps.end();
+    if (withPods && steps.names().contains("runtime")) {
       steps.closeDownTo("runtime");
       PodStop.all(directory.runtimeSocket());
     }

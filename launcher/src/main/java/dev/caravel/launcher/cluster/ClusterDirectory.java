@@ -52,6 +52,11 @@ public record ClusterDirectory(Path root) {
     return run().resolve("runtime.sock");
   }
 
+  /** Held by the {@code up} that waits for a start. */
+  public Path startLock() {
+    return run().resolve("start.lock");
+  }
+
   /** Held by the process that runs the cluster. */
   public Path lock() {
     return run().resolve("lock");

@@ -32,17 +32,17 @@ public final class ClusterProcess {
   private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
 
   private final ClusterDirectory directory;
-  private final String name;
+  private final Optional<String> name;
   private final Optional<Integer> port;
   private final List<String> bind;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile Optional<Cluster> cluster = Optional.empty();
 
-  /** The process of the cluster in that directory; port and bind count at its first start. */
+  /** The process of the cluster in that directory; name, port and bind count at its first start. */
   public ClusterProcess(
       ClusterDirectory directory,
-      String name,
+      Optional<String> name,
       Optional<Integer> port,
       List<String> bind,
       int verbosity) {
@@ -84,33 +84,53 @@ public final class ClusterProcess {
       cluster = Optional.of(new Cluster(directory, settings, SystemClock.instance()));
       cluster.get().start(progress::done);
       progress.ready();
-      LOG.log(System.Logger.Level.INFO, "cluster {0} is ready", name);
+      LOG.log(System.Logger.Level.INFO, "cluster {0} is ready", settings.name());
       stopped.await();
       return 0;
     } catch (IOException | ExecutionException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the cluster did not come up", e);
-      stop(true);
-      progress.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      boolean wanted = stopping.get();
+      if (!wanted) {
+        LOG.log(System.Logger.Level.ERROR, "the cluster did not come up", e);
+      }
+      // Pods of an earlier start, which this one did not get to take over, wait for the next.
+      stop(!Processes.haveOlderShims(directory));
+      progress.failed(wanted ? "it was told to stop before it was ready" : Reason.of(e));
       return 1;
     }
   }
 
   private ClusterSettings settings() throws IOException {
     var file = directory.settings();
-    if (Files.exists(file)) {
-      var kept = ClusterSettings.read(file);
-      if (port.isPresent() && port.get() != 0 && port.get() != kept.apiPort()) {
-        throw new IOException(
-            "this cluster was made with port "
-                + kept.apiPort()
-                + ", which is in its kubeconfigs; leave out --port, or `caravel reset` first");
-      }
-      FirstStart.requireFree(kept.apiPort(), kept.bind());
-      return kept;
+    if (!Files.exists(file)) {
+      var chosen = FirstStart.choose(name.orElse(ClusterSettings.DEFAULT_NAME), port, bind);
+      claim(chosen).check();
+      chosen.write(file);
+      return chosen;
     }
-    var chosen = FirstStart.choose(name, port, bind);
-    chosen.write(file);
-    return chosen;
+    var kept = ClusterSettings.read(file);
+    if (name.isPresent() && !name.get().equals(kept.name())) {
+      throw new IOException(
+          "the cluster in "
+              + directory.root()
+              + " is called "
+              + kept.name()
+              + ", not "
+              + name.get()
+              + "; leave out --name, or choose another --data-dir");
+    }
+    if (port.isPresent() && port.get() != 0 && port.get() != kept.apiPort()) {
+      throw new IOException(
+          "this cluster was made with port "
+              + kept.apiPort()
+              + ", which is in its kubeconfigs; leave out --port, or `caravel reset` first");
+    }
+    claim(kept).check();
+    FirstStart.requireFree(kept);
+    return kept;
+  }
+
+  private HostClaim claim(ClusterSettings settings) {
+    return new NodeParts(directory, settings).claim();
   }
 
   private String answer(String line) {
@@ -133,8 +153,10 @@ public final class ClusterProcess {
     };
   }
 
+  /** Stops the cluster once; whoever asks again waits for that. */
   private void stop(boolean withPods) {
     if (!stopping.compareAndSet(false, true)) {
+      awaitStopped();
       return;
     }
     try {
@@ -143,6 +165,14 @@ public final class ClusterProcess {
       }
     } finally {
       stopped.countDown();
+    }
+  }
+
+  private void awaitStopped() {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -19,7 +19,7 @@ public record ClusterRemains(ClusterDirectory directory, Clock clock) {
    */
   public void remove() throws IOException, InterruptedException {
     if (Files.exists(directory.settings())) {
-      var settings = ClusterSettings.read(directory.settings());
+      var settings = ClusterSettings.forRemoval(directory.settings());
       NodeParts.wipe(directory, settings, clock);
     }
     // Volumes in memory are mounts, and a folder that something is mounted on cannot be removed.

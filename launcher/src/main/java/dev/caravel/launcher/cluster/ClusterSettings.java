@@ -77,6 +77,25 @@ public record ClusterSettings(
     }
   }
 
+  /**
+   * As much as removing the cluster needs: also of a damaged file, whose other values are not used.
+   *
+   * @throws IOException if the file is not there
+   */
+  static ClusterSettings forRemoval(Path file) throws IOException {
+    var properties = new Properties();
+    properties.load(new StringReader(Files.readString(file)));
+    return new ClusterSettings(
+        properties.getProperty("name", DEFAULT_NAME),
+        0,
+        List.of(),
+        "",
+        0,
+        0,
+        properties.getProperty("pod-cidr", FirstStart.ALL_PODS.toString()),
+        properties.getProperty("service-cidr", FirstStart.ALL_SERVICES.toString()));
+  }
+
   private static String get(Properties properties, String key) {
     var value = properties.getProperty(key);
     if (value == null) {

@@ -7,6 +7,7 @@ import dev.caravel.apiserver.registry.RegistryConfig;
 import dev.caravel.apiserver.request.UserInfo;
 import dev.caravel.client.Client;
 import dev.caravel.etcd.KeyValueStore;
+import dev.caravel.etcd.log.DamagedLogException;
 import dev.caravel.etcd.store.LocalStore;
 import dev.caravel.etcd.store.StoreConfig;
 import dev.caravel.time.Clock;
@@ -29,7 +30,14 @@ final class ControlPlane {
   }
 
   KeyValueStore openStore() throws IOException {
-    return LocalStore.open(StoreConfig.in(directory.etcd()), clock);
+    try {
+      return LocalStore.open(StoreConfig.in(directory.etcd()), clock);
+    } catch (DamagedLogException e) {
+      throw new IOException(
+          directory.etcd().resolve(e.getMessage())
+              + " Nothing was changed. Without a backup only `caravel reset` is left.",
+          e);
+    }
   }
 
   KubeApiServer startApiServer(KeyValueStore store) throws IOException, InterruptedException {

@@ -21,9 +21,10 @@ final class FirstStart {
   static final int KUBELET_PORT = 10250;
   static final int PROXY_HEALTH_PORT = 10256;
 
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int PORTS_TRIED = 1000;
-  private static final Subnet ALL_PODS = Subnet.parse("10.244.0.0/16");
-  private static final Subnet ALL_SERVICES = Subnet.parse("10.96.0.0/16");
+  static final Subnet ALL_PODS = Subnet.parse("10.244.0.0/16");
+  static final Subnet ALL_SERVICES = Subnet.parse("10.96.0.0/16");
   private static final Subnet PRIVATE = Subnet.parse("10.0.0.0/8");
   private static final int CLUSTER_PREFIX = 16;
 
@@ -42,7 +43,7 @@ final class FirstStart {
     var node = nodeAddress();
     var listen = new LinkedHashSet<String>(bind);
     if (bind.isEmpty()) {
-      listen.add("127.0.0.1");
+      listen.add(LOOPBACK);
       listen.add(node);
     }
     boolean named = !name.equals(ClusterSettings.DEFAULT_NAME);
@@ -77,18 +78,46 @@ final class FirstStart {
     return API_PORT;
   }
 
-  static void requireFree(int port, Iterable<String> listen) throws IOException {
+  private static void requireFree(int port, Iterable<String> listen) throws IOException {
     for (var address : listen) {
       if (!isFree(address, port)) {
         throw new IOException(
-            "port "
-                + port
-                + " on "
-                + address
-                + " is taken by another program; stop it, or choose another one with --port (0"
-                + " takes any free one)");
+            taken(port, address)
+                + "; stop it, or choose another port with --port (0: any free one)");
       }
     }
+  }
+
+  /**
+   * Refuses to go on where the ports of an earlier start are not free any more.
+   *
+   * @throws IOException if one is taken, or the machine has lost an address
+   */
+  static void requireFree(ClusterSettings kept) throws IOException {
+    for (var address : kept.bind()) {
+      requireFree(kept.apiPort(), address, "API server");
+    }
+    requireFree(kept.kubeletPort(), kept.nodeAddress(), "kubelet");
+    requireFree(kept.proxyHealthPort(), LOOPBACK, "kube-proxy");
+  }
+
+  private static void requireFree(int port, String address, String component) throws IOException {
+    if (!isFree(address, port)) {
+      throw new IOException(
+          taken(port, address)
+              + "; this cluster's "
+              + component
+              + " has that port: stop the other");
+    }
+  }
+
+  private static String taken(int port, String address) {
+    return "port "
+        + port
+        + " on "
+        + address
+        + " is taken by "
+        + PortHolder.of(port).orElse("another program");
   }
 
   private static int firstFree(int from, Iterable<String> listen) throws IOException {
@@ -104,14 +133,30 @@ final class FirstStart {
     throw new IOException("no free port from " + from + " to " + (from + PORTS_TRIED - 1));
   }
 
-  private static boolean isFree(String address, int port) {
+  private static boolean isFree(String address, int port) throws IOException {
+    var at = address(address);
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(address, port));
+      socket.bind(new InetSocketAddress(at, port));
       return true;
     } catch (IOException taken) {
       return false;
     }
+  }
+
+  /** One of this machine's own addresses. */
+  private static InetAddress address(String text) throws IOException {
+    InetAddress address;
+    try {
+      address = InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("\"" + text + "\" is no IP address to listen on", e);
+    }
+    if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+      throw new IOException(
+          "cannot listen on " + text + ": no interface of this machine has that address");
+    }
+    return address;
   }
 
   private static int anyFree() throws IOException {

@@ -40,8 +40,8 @@ final class ImageRequests {
             images.remove(what) ? "ok\nremoved " + what + "\n" : "error no such image: " + what;
         default -> "error no such request: " + verb;
       };
-    } catch (IOException | IllegalArgumentException e) {
-      return "error " + e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      return "error " + Reason.of(e);
     }
   }
 

@@ -60,6 +60,11 @@ final class NodeParts {
         List.of(Cidr.parse(settings.serviceCidr())));
   }
 
+  /** The mark on the bridge that says whose it is. */
+  HostClaim claim() {
+    return new HostClaim(network().bridgeName(), directory.root());
+  }
+
   /** On the bridge, where pods and this machine reach it and nobody else does. */
   DnsConfig dns() throws UnknownHostException {
     var bridge = Subnet.parse(settings.podCidr()).part(NODE_PREFIX, 0).address(1);

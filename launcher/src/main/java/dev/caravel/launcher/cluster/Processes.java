@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The processes that belong to Caravel itself: this one and its pods' shims. */
 final class Processes {
@@ -26,6 +27,18 @@ final class Processes {
         .sorted()
         .forEach(pids::add);
     return pids;
+  }
+
+  /** Whether pods run that were started before this process. */
+  static boolean haveOlderShims(ClusterDirectory directory) {
+    var self = ProcessHandle.current();
+    var began = self.info().startInstant();
+    return of(directory).stream()
+        .filter(pid -> pid != self.pid())
+        .map(ProcessHandle::of)
+        .flatMap(Optional::stream)
+        .map(shim -> shim.info().startInstant())
+        .anyMatch(at -> at.isPresent() && began.isPresent() && at.get().isBefore(began.get()));
   }
 
   private static String commandLine(long pid) {

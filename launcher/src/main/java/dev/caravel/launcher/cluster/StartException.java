@@ -7,6 +7,6 @@ final class StartException extends IOException {
   private static final long serialVersionUID = 1L;
 
   StartException(String component, Throwable cause) {
-    super(component + ": " + (cause.getMessage() == null ? cause : cause.getMessage()), cause);
+    super(component + ": " + Reason.of(cause), cause);
   }
 }

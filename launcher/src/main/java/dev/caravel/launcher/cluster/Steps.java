@@ -25,6 +25,7 @@ final class Steps implements AutoCloseable {
   private final BiConsumer<String, Duration> done;
   private final Map<String, CompletableFuture<?>> steps = new LinkedHashMap<>();
   private final Deque<Opened> opened = new ArrayDeque<>();
+  private boolean ended;
 
   Steps(Clock clock, BiConsumer<String, Duration> done) {
     this.clock = clock;
@@ -52,10 +53,26 @@ final class Steps implements AutoCloseable {
     return handle;
   }
 
-  /** Notes what is to be closed. */
-  synchronized <T extends AutoCloseable> T opened(String name, T part) {
-    opened.push(new Opened(name, part));
-    return part;
+  /**
+   * Notes what is to be closed.
+   *
+   * @throws IllegalStateException if the start has ended; the part is closed at once
+   */
+  <T extends AutoCloseable> T opened(String name, T part) {
+    var late = new Opened(name, part);
+    synchronized (this) {
+      if (!ended) {
+        opened.push(late);
+        return part;
+      }
+    }
+    close(late);
+    throw new IllegalStateException("the start was stopped");
+  }
+
+  /** Ends the start, whether it is complete or not: from now on nothing more opens. */
+  synchronized void end() {
+    ended = true;
   }
 
   /**
@@ -105,13 +122,17 @@ final class Steps implements AutoCloseable {
         part = next.get();
         opened.remove(part);
       }
-      try {
-        part.part().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.WARNING, part.name() + " did not end well", e);
-      }
+      close(part);
+    }
+  }
+
+  private static void close(Opened part) {
+    try {
+      part.part().close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.WARNING, part.name() + " did not end well", e);
     }
   }
 

@@ -2,20 +2,16 @@ package dev.caravel.launcher.command;
 
 import dev.caravel.launcher.cluster.ClusterDirectory;
 import dev.caravel.launcher.cluster.ClusterSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The options that all commands about a cluster share. */
 public final class ClusterOptions {
-  /** What may stand in the file that {@code --config} names. */
-  static final Set<String> KEYS =
-      Set.of("data-dir", "name", "port", "bind", "wait", "merge-kubeconfig");
-
   private static final String NAME = "[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?";
 
   @Option(
@@ -29,9 +25,11 @@ public final class ClusterOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "the cluster meant, beside others on this machine (default: ${DEFAULT-VALUE})",
-      defaultValue = ClusterSettings.DEFAULT_NAME)
-  private String name = ClusterSettings.DEFAULT_NAME;
+      description =
+          "the cluster meant, beside others on this machine (default: "
+              + ClusterSettings.DEFAULT_NAME
+              + ")")
+  private @Nullable String name;
 
   /** Read by {@link Defaults}, before the other options are known. */
   @Option(
@@ -47,19 +45,27 @@ public final class ClusterOptions {
   int verbosity;
 
   /**
-   * The cluster's name.
+   * The cluster's name, if one was chosen.
    *
-   * @throws IllegalArgumentException if it cannot be one
+   * @throws UsageException if it cannot be one
    */
-  String name() {
-    if (!name.matches(NAME)) {
-      throw new IllegalArgumentException(
+  Optional<String> name() {
+    if (name != null && !name.matches(NAME)) {
+      throw new UsageException(
           "the name \""
               + name
               + "\" does not fit: use at most 32 lower-case letters, digits and dashes, with a"
               + " letter or digit at both ends");
     }
-    return name;
+    return Optional.ofNullable(name);
+  }
+
+  /**
+   * What chooses this cluster on a command line, with a space in front; empty for the usual one.
+   */
+  String words() {
+    return name().map(n -> " --name " + n).orElse("")
+        + (dataDirectory == null ? "" : " --data-dir " + dataDirectory);
   }
 
   /** The options among these words, with what the environment says for others. */
@@ -77,22 +83,33 @@ public final class ClusterOptions {
     return CommandLine.Model.CommandSpec.forAnnotatedObject(options);
   }
 
-  /** Where the cluster's files are. */
+  /**
+   * Where the cluster's files are.
+   *
+   * @throws IllegalArgumentException if they are another user's
+   */
   ClusterDirectory directory() {
-    var suffix = name().equals(ClusterSettings.DEFAULT_NAME) ? "" : "-" + name();
-    return new ClusterDirectory(
+    var suffix =
+        name().filter(n -> !n.equals(ClusterSettings.DEFAULT_NAME)).map(n -> "-" + n).orElse("");
+    var root =
         Optional.ofNullable(dataDirectory)
             .orElseGet(() -> usual(suffix))
             .toAbsolutePath()
-            .normalize());
+            .normalize();
+    if (Files.isDirectory(root) && !Files.isExecutable(root)) {
+      throw new IllegalArgumentException(
+          "the cluster in " + root + " is another user's; be that user, or root (sudo)");
+    }
+    return new ClusterDirectory(root);
   }
 
   private static Path usual(String suffix) {
     if (isRoot()) {
       return Path.of("/var/lib/caravel" + suffix);
     }
-    var home = System.getProperty("user.home", ".");
-    var shared = System.getenv().getOrDefault("XDG_DATA_HOME", home + "/.local/share");
+    var environment = System.getenv();
+    var home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+    var shared = environment.getOrDefault("XDG_DATA_HOME", home + "/.local/share");
     return Path.of(shared, "caravel" + suffix);
   }
 

@@ -11,12 +11,12 @@ final class Confirmed {
   /**
    * Whether he typed yes.
    *
-   * @throws IllegalArgumentException if there is nobody to ask
+   * @throws UsageException if there is nobody to ask
    */
   static boolean byPerson(String question) {
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     if (terminal.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           question + " There is no terminal to ask on; say --yes if you mean it");
     }
     var typed = Optional.ofNullable(terminal.get().readLine("%s [y/N] ", question)).orElse("");

@@ -1,42 +1,63 @@
 package dev.caravel.launcher.command;
 
 import dev.caravel.api.yaml.Yaml;
+import dev.caravel.api.yaml.YamlException;
 import dev.caravel.client.flags.Nearest;
+import dev.caravel.launcher.cluster.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * What options are worth that were not typed: for {@code --data-dir} the environment's {@code
- * CARAVEL_DATA_DIR}, then {@code data-dir} in the file that {@code --config} names.
+ * CARAVEL_DATA_DIR}, then {@code data-dir} in the file that {@code --config} names. Both are read
+ * when the first option asks; what is not an option of any command there is an error.
  */
 public final class Defaults implements IDefaultValueProvider {
   private static final String CONFIG = "--config";
+  private static final String PREFIX = "CARAVEL_";
+  private static final Set<String> NO_DEFAULT = Set.of("config", "help", "version");
 
-  private final Map<String, String> file;
-  private final String fileName;
-  private boolean checked;
+  /** What Caravel tells itself from one process to the next. */
+  private static final Set<String> OWN_VARIABLES =
+      Set.of(
+          "CARAVEL_CONFIG",
+          "CARAVEL_CALLED_AS",
+          "CARAVEL_CLUSTER_JAVA_OPTIONS",
+          "CARAVEL_START_SOCKET");
+
+  private final Map<String, String> environment;
+  private final String file;
+  private Optional<Map<String, String>> values = Optional.empty();
 
   /** Defaults for these words, among which {@code --config} may be. */
   public Defaults(List<String> words) {
-    fileName = configFile(words);
-    file = fileName.isEmpty() ? Map.of() : read(Path.of(fileName));
+    this(words, System.getenv());
   }
 
-  private static String configFile(List<String> words) {
+  Defaults(List<String> words, Map<String, String> environment) {
+    this.environment = environment;
+    this.file = configFile(words);
+  }
+
+  private String configFile(List<String> words) {
     // The options of a component alone are upstream's, and its --config is a file of upstream's.
     if (words.isEmpty() || !Commands.isOfCluster(words.getFirst())) {
       return "";
@@ -49,7 +70,7 @@ public final class Defaults implements IDefaultValueProvider {
         return words.get(i).substring(CONFIG.length() + 1);
       }
     }
-    return System.getenv().getOrDefault("CARAVEL_CONFIG", "");
+    return environment.getOrDefault("CARAVEL_CONFIG", "");
   }
 
   @Override
@@ -58,36 +79,82 @@ public final class Defaults implements IDefaultValueProvider {
         || !Commands.isOfCluster(option.command().name())) {
       return null;
     }
-    checkFile(option);
-    var name = option.longestName();
-    if (!name.startsWith("--") || name.equals(CONFIG)) {
-      return null;
-    }
-    var key = name.substring(2);
-    var variable = "CARAVEL_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
-    var environment = System.getenv(variable);
-    return environment != null ? environment : file.get(key);
+    var key = key(option);
+    return NO_DEFAULT.contains(key) ? null : values(option.command()).get(key);
   }
 
-  private void checkFile(OptionSpec option) {
-    if (checked) {
-      return;
+  /** The option's name in the file: its longest without dashes, {@code v} for {@code -v}. */
+  static String key(OptionSpec option) {
+    return option.longestName().replaceFirst("^--?", "");
+  }
+
+  /**
+   * By option.
+   *
+   * @throws UsageException if the file cannot be read, or something there is no option
+   */
+  private Map<String, String> values(CommandSpec command) {
+    if (values.isEmpty()) {
+      var all = new TreeMap<>(file.isEmpty() ? Map.of() : read(Path.of(file)));
+      check(command, all.keySet(), key -> file + ": unknown option " + key, key -> key);
+      var variables = fromEnvironment();
+      check(
+          command,
+          variables.keySet(),
+          key -> "the environment variable " + variable(key) + " is no option",
+          Defaults::variable);
+      all.putAll(variables);
+      values = Optional.of(all);
     }
-    checked = true;
-    var known =
-        option.command().options().stream()
-            .map(OptionSpec::longestName)
-            .filter(name -> name.startsWith("--"))
-            .map(name -> name.substring(2))
-            .toList();
-    for (var key : file.keySet()) {
-      if (!known.contains(key) && !ClusterOptions.KEYS.contains(key)) {
-        var nearest = Nearest.of(key, ClusterOptions.KEYS);
-        throw new ParameterException(
-            option.command().commandLine(),
-            fileName + ": unknown option " + key + "; did you mean " + nearest + "?");
+    return values.get();
+  }
+
+  /** All commands' options may stand there, whichever command it is that asks. */
+  private static void check(
+      CommandSpec command,
+      Set<String> keys,
+      UnaryOperator<String> wrong,
+      UnaryOperator<String> as) {
+    var known = keys(command);
+    for (var key : keys) {
+      if (!known.contains(key)) {
+        known.addAll(allKeys());
+      }
+      if (!known.contains(key)) {
+        throw new UsageException(
+            wrong.apply(key) + "; did you mean " + as.apply(Nearest.of(key, known)) + "?");
       }
     }
+  }
+
+  private static Set<String> allKeys() {
+    var all = new TreeSet<String>();
+    Commands.names().stream()
+        .filter(Commands::isOfCluster)
+        .forEach(name -> all.addAll(keys(new CommandLine(Commands.make(name)).getCommandSpec())));
+    return all;
+  }
+
+  private static Set<String> keys(CommandSpec command) {
+    var keys = new TreeSet<String>();
+    command.options().forEach(option -> keys.add(key(option)));
+    keys.removeAll(NO_DEFAULT);
+    return keys;
+  }
+
+  private Map<String, String> fromEnvironment() {
+    var found = new TreeMap<String, String>();
+    environment.forEach((name, value) -> {
+      if (name.startsWith(PREFIX) && !OWN_VARIABLES.contains(name)) {
+        found.put(
+            name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-'), value);
+      }
+    });
+    return found;
+  }
+
+  private static String variable(String key) {
+    return PREFIX + key.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
   /** A flat YAML map of scalars. */
@@ -96,17 +163,19 @@ public final class Defaults implements IDefaultValueProvider {
     try {
       json = Yaml.toJson(Files.readAllBytes(path));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new UsageException("cannot read the options: " + Reason.of(e), e);
+    } catch (YamlException e) {
+      throw new UsageException(path + ": " + Reason.of(e), e);
     }
     var values = new TreeMap<String, String>();
     try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IllegalArgumentException(path + " is not a map of options");
+        throw new UsageException(path + " is no map of options, such as `port: 6444`");
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         var key = parser.currentName();
         if (!parser.nextToken().isScalarValue()) {
-          throw new IllegalArgumentException(path + ": " + key + " must be a single value");
+          throw new UsageException(path + ": " + key + " must be a single value");
         }
         values.put(key, parser.getString());
       }

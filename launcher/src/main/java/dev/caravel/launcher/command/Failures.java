@@ -1,5 +1,6 @@
 package dev.caravel.launcher.command;
 
+import dev.caravel.launcher.cluster.Reason;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -11,16 +12,19 @@ public final class Failures {
 
   /** Prints why and gives the exit code. */
   public static int print(Exception failure, CommandLine line, ParseResult parsed) {
-    var message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    line.getErr().println("caravel: " + message);
-    var verbosity = parsed.subcommand() == null ? 0 : verbosity(parsed.subcommand());
-    if (verbosity >= STACK_FROM) {
+    line.getErr().println("caravel: " + Reason.of(failure));
+    if (verbosity(parsed) >= STACK_FROM) {
       failure.printStackTrace(line.getErr());
     }
-    return line.getCommandSpec().exitCodeOnExecutionException();
+    return failure instanceof UsageException
+        ? line.getCommandSpec().exitCodeOnInvalidInput()
+        : line.getCommandSpec().exitCodeOnExecutionException();
   }
 
   private static int verbosity(ParseResult command) {
-    return command.hasMatchedOption("-v") ? command.matchedOptionValue("-v", 0) : 0;
+    if (command.hasSubcommand()) {
+      return verbosity(command.subcommand());
+    }
+    return command.matchedOptionValue("-v", 0) instanceof Integer level ? level : 0;
   }
 }

@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,12 +37,17 @@ final class ImageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var request = request();
     var running =
         RunningCluster.find(cluster.directory())
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "no cluster runs in " + cluster.directory().root() + "; `caravel up` first"));
-    var answer = running.control().ask("image " + request()).orElse("error the cluster is gone");
+                    "no cluster runs in "
+                        + cluster.directory().root()
+                        + "; `caravel up"
+                        + cluster.words()
+                        + "` first"));
+    var answer = running.control().ask("image " + request).orElse("error the cluster is gone");
     if (!answer.startsWith("ok\n")) {
       throw new IllegalArgumentException(
           answer.substring(Math.min(answer.length(), "error ".length())));
@@ -64,15 +68,13 @@ final class ImageCommand implements Callable<Integer> {
         yield "import " + file;
       }
       case "pull", "rm" -> verb + " " + what();
-      default ->
-          throw new ParameterException(
-              spec.commandLine(), "image " + verb + ": there are import, pull, ls and rm");
+      default -> throw new UsageException("image " + verb + ": there are import, pull, ls and rm");
     };
   }
 
   private String what() {
     if (words.size() < 2) {
-      throw new ParameterException(spec.commandLine(), "image " + words.getFirst() + ": of what?");
+      throw new UsageException("image " + words.getFirst() + ": of what?");
     }
     return words.get(1);
   }

@@ -39,7 +39,9 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var log = cluster.directory().log();
     if (!Files.exists(log)) {
-      spec.commandLine().getErr().println("caravel: " + log + " is not there; `caravel up` first");
+      spec.commandLine()
+          .getErr()
+          .println("caravel: " + log + " is not there; `caravel up" + cluster.words() + "` first");
       return 1;
     }
     print(log, cluster.directory().logs(), spec.commandLine().getOut());

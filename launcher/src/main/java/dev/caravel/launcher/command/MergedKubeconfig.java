@@ -9,10 +9,10 @@ import java.nio.file.Path;
 final class MergedKubeconfig {
   private MergedKubeconfig() {}
 
-  static void add(Path ofCluster, String name) throws IOException {
+  static void add(Path ofCluster) throws IOException {
     var own = Path.of(System.getProperty("user.home", "."), ".kube", "config");
     var before = Files.exists(own) ? Kubeconfig.load(own) : Kubeconfig.empty();
     Files.createDirectories(own.getParent());
-    before.with(Kubeconfig.load(ofCluster).current().withName(name)).write(own);
+    before.with(Kubeconfig.load(ofCluster).current()).write(own);
   }
 }

@@ -1,7 +1,15 @@
 package dev.caravel.launcher.command;
 
+import java.util.Locale;
+
 /** How a result is printed. */
 enum OutputFormat {
   TEXT,
-  JSON
+  JSON;
+
+  /** As it is typed. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

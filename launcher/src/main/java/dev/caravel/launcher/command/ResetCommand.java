@@ -29,23 +29,19 @@ final class ResetCommand implements Callable<Integer> {
     var directory = cluster.directory();
     var err = spec.commandLine().getErr();
     var running = RunningCluster.find(directory);
-    if (running.isEmpty() && !Files.exists(directory.settings())) {
+    if (running.isEmpty() && !Files.exists(directory.run())) {
       err.println("caravel: there is no cluster in " + directory.root());
       return 0;
     }
     if (!yes
         && !Confirmed.byPerson(
-            "Remove the cluster "
-                + cluster.name()
-                + " and all its data in "
-                + directory.root()
-                + "?")) {
+            "Remove the cluster in " + directory.root() + " and all its data?")) {
       err.println("caravel: nothing was removed");
       return 1;
     }
     running.ifPresent(r -> r.stop(false));
     new ClusterRemains(directory, SystemClock.instance()).remove();
-    err.println("caravel: the cluster " + cluster.name() + " is gone");
+    err.println("caravel: the cluster in " + directory.root() + " is gone");
     return 0;
   }
 }

@@ -37,7 +37,12 @@ final class StatusCommand implements Callable<Integer> {
         case TEXT ->
             spec.commandLine()
                 .getErr()
-                .println("caravel: no cluster runs in " + directory.root() + "; try `caravel up`");
+                .println(
+                    "caravel: no cluster runs in "
+                        + directory.root()
+                        + "; try `caravel up"
+                        + cluster.words()
+                        + "`");
         case JSON -> out.println("{\"running\":false}");
       }
       return NOT_RUNNING;

@@ -2,9 +2,9 @@ package dev.caravel.launcher.command;
 
 import dev.caravel.launcher.cluster.ClusterDirectory;
 import dev.caravel.launcher.cluster.ClusterProcess;
-import dev.caravel.launcher.cluster.ClusterSettings;
 import dev.caravel.launcher.cluster.LogLines;
 import dev.caravel.launcher.control.BackgroundStart;
+import dev.caravel.launcher.control.StartLock;
 import dev.caravel.time.SystemClock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,31 +69,49 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var atMost = duration(wait);
-    var directory = cluster.directory();
     if (port != null && (port < 0 || port > 65535)) {
-      throw new IllegalArgumentException("--port " + port + " is no port: 0 to 65535 are");
+      throw new UsageException("--port " + port + " is no port: 0 to 65535 are");
     }
+    var name = cluster.name();
     if (!ClusterOptions.isRoot()) {
       throw new IllegalArgumentException(
-          "running containers needs root on Linux; try: sudo ./caravel up");
+          "running containers needs root on Linux; try: sudo ./caravel up" + cluster.words());
     }
+    var directory = cluster.directory();
     var err = spec.commandLine().getErr();
-    var running = RunningCluster.find(directory);
-    if (running.isPresent()) {
-      err.println(
-          "caravel: "
-              + cluster.name()
-              + " runs already (process "
-              + running.get().pid()
-              + "); `caravel status` shows it");
-      return 0;
-    }
     if (foreground) {
-      return new ClusterProcess(
-              directory, cluster.name(), Optional.ofNullable(port), bind, cluster.verbosity)
-          .run();
+      return runsAlready(directory, err)
+          ? 0
+          : new ClusterProcess(directory, name, Optional.ofNullable(port), bind, cluster.verbosity)
+              .run();
     }
-    return inBackground(directory, atMost, err);
+    directory.create();
+    var lock =
+        StartLock.take(
+            directory.startLock(),
+            atMost,
+            () -> err.println("caravel: another `caravel up` is starting it; waiting for that"));
+    if (lock.isEmpty()) {
+      err.println("caravel: another `caravel up` has not ended after " + atMost.toSeconds() + " s");
+      return 1;
+    }
+    try (var _ = lock.get()) {
+      return runsAlready(directory, err) ? 0 : inBackground(directory, atMost, err);
+    }
+  }
+
+  private boolean runsAlready(ClusterDirectory directory, PrintWriter err) {
+    var running = RunningCluster.find(directory);
+    running.ifPresent(r ->
+        err.println(
+            "caravel: the cluster in "
+                + directory.root()
+                + " runs already (process "
+                + r.pid()
+                + "); `caravel status"
+                + cluster.words()
+                + "` shows it"));
+    return running.isPresent();
   }
 
   private static Duration duration(String text) {
@@ -103,13 +121,12 @@ final class UpCommand implements Callable<Integer> {
       long number = Long.parseLong(digits);
       return text.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--wait " + text + " is no duration, as 90s or 2m are", e);
+      throw new UsageException("--wait " + text + " is no duration, as 90s or 2m are", e);
     }
   }
 
   private int inBackground(ClusterDirectory directory, Duration atMost, PrintWriter err)
       throws IOException, InterruptedException {
-    directory.create();
     long logStart = Files.exists(directory.log()) ? Files.size(directory.log()) : 0;
     var start =
         new BackgroundStart(
@@ -128,14 +145,14 @@ final class UpCommand implements Callable<Integer> {
       case BackgroundStart.Outcome.Ready ready -> {
         var took = SystemClock.instance().since(began);
         if (mergeKubeconfig) {
-          MergedKubeconfig.add(directory.kubeconfig(), cluster.name());
+          MergedKubeconfig.add(directory.kubeconfig());
         }
         welcome(directory, took, err);
         yield 0;
       }
       case BackgroundStart.Outcome.Failed failed -> {
         err.println("caravel: the cluster did not come up: " + failed.why());
-        tail(directory.log(), logStart, err);
+        tail(directory.log(), logStart, failed.why(), err);
         err.println("caravel: the whole log is in " + directory.log());
         yield 1;
       }
@@ -156,7 +173,7 @@ final class UpCommand implements Callable<Integer> {
     words.add("dev.caravel.launcher.Caravel");
     words.add("up");
     words.add("--foreground");
-    words.add("--name=" + cluster.name());
+    cluster.name().ifPresent(name -> words.add("--name=" + name));
     words.add("--data-dir=" + directory.root());
     if (port != null) {
       words.add("--port=" + port);
@@ -168,21 +185,20 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void welcome(ClusterDirectory directory, Duration took, PrintWriter err) {
-    var option =
-        cluster.name().equals(ClusterSettings.DEFAULT_NAME) ? "" : " --name " + cluster.name();
     err.println(
         String.format(Locale.ROOT, "caravel: ready after %.1f s", took.toMillis() / 1000.0));
     err.println();
     err.println("  export KUBECONFIG=" + directory.kubeconfig());
     err.println();
     err.println("Try:");
-    var kubectl = "  ./caravel kubectl" + option;
+    var kubectl = "  ./caravel kubectl" + cluster.words();
     err.println(kubectl + " create deployment hello --image=caravel.local/hello --replicas=3");
     err.println(kubectl + " expose deployment hello --port=80 --type=NodePort");
     err.println(kubectl + " get pods -o wide");
   }
 
-  private static void tail(Path log, long from, PrintWriter err) throws IOException {
+  /** The last lines, without the one that says again why it failed. */
+  private static void tail(Path log, long from, String why, PrintWriter err) throws IOException {
     var lines = new ArrayList<String>();
     try (var channel = Files.newByteChannel(log)) {
       channel.position(from);
@@ -191,6 +207,7 @@ final class UpCommand implements Callable<Integer> {
         lines.add(line);
       }
     }
+    lines.removeIf(line -> line.contains(why));
     lines.stream()
         .skip(Math.max(0, lines.size() - TAIL_LINES))
         .forEach(line -> err.println("  | " + line));

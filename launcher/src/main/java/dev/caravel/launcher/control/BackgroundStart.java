@@ -36,6 +36,7 @@ public final class BackgroundStart {
   }
 
   private static final int LINES_WAITING = 1024;
+  private static final int SIGNALS_FROM = 128;
   private static final Duration TIME_TO_END = Duration.ofSeconds(40);
 
   private final List<String> command;
@@ -95,7 +96,7 @@ public final class BackgroundStart {
         process
             .onExit()
             .thenAccept(
-                ended -> offer(lines, "failed its process ended with code " + ended.exitValue()));
+                ended -> offer(lines, StartProgress.FAILED + " " + howEnded(ended.exitValue())));
     long began = clock.nanoTime();
     while (true) {
       var line = lines.poll(atMost.minus(clock.since(began)).toNanos(), TimeUnit.NANOSECONDS);
@@ -113,6 +114,13 @@ public final class BackgroundStart {
         }
       }
     }
+  }
+
+  /** A shell's and the JDK's way to say that a signal ended it: its number and 128. */
+  private static String howEnded(int code) {
+    return code > SIGNALS_FROM
+        ? "its process was ended by signal " + (code - SIGNALS_FROM)
+        : "its process ended with code " + code;
   }
 
   private static void read(ServerSocketChannel server, BlockingQueue<String> lines) {

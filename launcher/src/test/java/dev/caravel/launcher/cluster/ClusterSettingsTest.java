@@ -41,6 +41,7 @@ final class ClusterSettingsTest {
     assertThatThrownBy(() -> ClusterSettings.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("api-port is missing");
+    assertThat(ClusterSettings.forRemoval(file).name()).isEqualTo("x");
   }
 
   @Test

@@ -1,0 +1,126 @@
+package dev.caravel.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person is told who typed something wrong: one line, what was meant, no stack trace. */
+final class CommandLineTest {
+  @TempDir private Path folder = Path.of("");
+
+  private record Answer(int code, String out, String err) {}
+
+  private static Answer run(String... words) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var line = Caravel.commandLine(List.of(words));
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return new Answer(line.execute(words), out.toString(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          up --prot 3            | unknown option --prot; did you mean --port?
+          upp                    | unknown command upp; did you mean up?
+          statsu                 | unknown command statsu; did you mean status?
+          up --port abc          | --port abc: that is no number
+          up --port 99999        | --port 99999 is no port: 0 to 65535 are
+          up --name A_b          | the name "A_b" does not fit
+          up --wait 3x           | --wait 3x is no duration, as 90s or 2m are
+          up --config /missing   | cannot read the options: /missing does not exist
+          status -o yaml         | --output yaml: there are [text, json]
+          down now               | down takes no further word, but there is "now"
+          image forget x         | image forget: there are import, pull, ls and rm
+          image pull             | image pull: of what?
+          image                  | Missing required parameter
+          reset --yesno          | unknown option --yesno; did you mean --yes?
+          etcd --lsten-client-urls=x | unknown option --lsten-client-urls; did you mean --listen-client-urls?
+          kubelet --hostname-overide=x | unknown flag: --hostname-overide; the nearest one is --hostname-override
+          """)
+  void wrongUsageNamesWhatIsWrong(String words, String message) {
+    var answer = run(words.split(" "));
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).startsWith("caravel: " + message).doesNotContain("Exception");
+    assertThat(answer.err().lines()).hasSizeLessThanOrEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+  }
+
+  @Test
+  void withoutACommandItAsksForOne() {
+    var answer = run();
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).startsWith("caravel: a command is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          prot: 1     | unknown option prot; did you mean port?
+          port: [1]   | port must be a single value
+          port: x     | --port x: that is no number
+          hello       | is no map of options
+          {           | yaml: expected
+          """)
+  void aWrongConfigFileIsRefusedBeforeAnythingHappens(String text, String message)
+      throws IOException {
+    var file = Files.writeString(folder.resolve("caravel.yaml"), text);
+
+    var answer = run("status", "--config", file.toString());
+    var ofUp = run("up", "--config=" + file);
+
+    assertThat(ofUp.code()).isEqualTo(2);
+    assertThat(ofUp.err()).contains(message).doesNotContain("Exception");
+    assertThat(answer.code()).isEqualTo(text.startsWith("port: x") ? 3 : 2);
+  }
+
+  @Test
+  void theConfigFileSaysWhichClusterIsMeant() throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("caravel.yaml"), "data-dir: " + folder.resolve("c") + "\noutput: json");
+
+    var answer = run("status", "--config", file.toString());
+
+    assertThat(answer).isEqualTo(new Answer(3, "{\"running\":false}\n", ""));
+  }
+
+  @Test
+  void commandsAboutAClusterThatDoesNotRunSayWhatToDo() {
+    var where = folder.resolve("c").toString();
+
+    assertThat(run("status", "--data-dir", where))
+        .isEqualTo(
+            new Answer(
+                3,
+                "",
+                "caravel: no cluster runs in "
+                    + where
+                    + "; try `caravel up --data-dir "
+                    + where
+                    + "`\n"));
+    assertThat(run("down", "--data-dir", where))
+        .isEqualTo(new Answer(0, "", "caravel: no cluster runs in " + where + "\n"));
+    assertThat(run("reset", "--data-dir", where))
+        .isEqualTo(new Answer(0, "", "caravel: there is no cluster in " + where + "\n"));
+    assertThat(run("logs", "--data-dir", where).err()).contains("is not there; `caravel up");
+    assertThat(run("image", "ls", "--data-dir", where).err()).contains("no cluster runs in");
+    assertThat(folder).isEmptyDirectory();
+  }
+}
