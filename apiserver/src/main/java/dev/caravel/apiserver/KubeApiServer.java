@@ -1,8 +1,11 @@
 package dev.caravel.apiserver;
 
+import dev.caravel.api.core.v1.ResourceQuota;
 import dev.caravel.apiserver.admission.AdmissionChain;
 import dev.caravel.apiserver.admission.AdmissionPlugin;
 import dev.caravel.apiserver.admission.BuiltInPlugins;
+import dev.caravel.apiserver.admission.quota.QuotaAdmission;
+import dev.caravel.apiserver.admission.quota.QuotaIndex;
 import dev.caravel.apiserver.authentication.OpenIdPages;
 import dev.caravel.apiserver.authentication.TokenIssuer;
 import dev.caravel.apiserver.authorization.BootstrapRoles;
@@ -76,6 +79,8 @@ public final class KubeApiServer implements AutoCloseable {
   private final Keys keys;
   private volatile boolean isReady;
   private volatile boolean isClosing;
+  private final QuotaIndex quotas = new QuotaIndex();
+  private volatile @Nullable OwnRequests writes;
   private @Nullable Registry registry;
   private @Nullable BootstrapObjects objects;
   private @Nullable ServerObjects ownObjects;
@@ -113,11 +118,13 @@ public final class KubeApiServer implements AutoCloseable {
       access.indexes().follow(reader);
       var flows = new FlowSchemas();
       flows.follow(reader);
+      quotas.follow(reader);
       objects = bootstrap(opened, reader);
       objects.start();
-      var writes = new OwnRequests(opened, clock);
-      new BootstrapRoles(reader, writes).reconcile(access.defaults());
-      var own = new ServerObjects(reader, writes, clock, ServedNames.host());
+      var requests = new OwnRequests(opened, clock);
+      writes = requests;
+      new BootstrapRoles(reader, requests).reconcile(access.defaults());
+      var own = new ServerObjects(reader, requests, clock, ServedNames.host());
       ownObjects = own;
       background.execute(() -> write(own));
 
@@ -214,6 +221,11 @@ public final class KubeApiServer implements AutoCloseable {
   /** Who may grant what is judged last, on the object as it will be. */
   private List<AdmissionPlugin> plugins(Access access, ObjectReader reader) {
     var plugins = new ArrayList<>(BuiltInPlugins.of(reader, clock));
+    plugins.add(
+        new QuotaAdmission(
+            reader,
+            quotas,
+            quota -> started(writes).updateStatus(ResourceQuota.KIND, quota.struct())));
     plugins.add(new RbacEscalation(access.rbac(), access.authorizer()));
     return plugins;
   }

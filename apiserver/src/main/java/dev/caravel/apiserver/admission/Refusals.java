@@ -6,17 +6,17 @@ import dev.caravel.apiserver.storage.ObjectMetas;
 import java.util.List;
 
 /** How plugins say no, in upstream's words. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /** 403 that names the resource and the object, or the prefix of the name it is to get. */
-  static ApiError forbidden(AdmissionRequest request, String why) {
+  public static ApiError forbidden(AdmissionRequest request, String why) {
     return ApiError.forbidden(
         request.kind().group(), request.kind().plural(), nameOf(request), why);
   }
 
   /** The same for several reasons. */
-  static ApiError forbidden(AdmissionRequest request, List<String> reasons) {
+  public static ApiError forbidden(AdmissionRequest request, List<String> reasons) {
     List<String> distinct = reasons.stream().distinct().toList();
     return forbidden(
         request,

@@ -33,6 +33,7 @@ public final class BootstrapObjects implements AutoCloseable {
   private final KubernetesService service;
   private final FlowControlObjects flowControl;
   private final FlowSchemaConditions conditions;
+  private final ApiServices apiServices;
   private boolean followed;
   private Clock.Timer timer = () -> false;
   private boolean closed;
@@ -54,6 +55,7 @@ public final class BootstrapObjects implements AutoCloseable {
     service = new KubernetesService(reader, requests, serviceCidr, endpoint);
     flowControl = new FlowControlObjects(reader, requests);
     conditions = new FlowSchemaConditions(reader, requests, clock);
+    apiServices = new ApiServices(reader, requests, clock);
   }
 
   /**
@@ -138,8 +140,10 @@ public final class BootstrapObjects implements AutoCloseable {
     try {
       ensure();
       flowControl.ensure();
+      apiServices.ensure();
       if (!followed) {
         conditions.follow();
+        apiServices.follow();
         followed = true;
       }
     } catch (ApiError | IllegalStateException e) {

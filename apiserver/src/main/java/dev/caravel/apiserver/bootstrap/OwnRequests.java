@@ -44,9 +44,14 @@ public final class OwnRequests implements BootstrapRoles.Writer {
     send("PUT", path(kind, object), new RequestBody.Decoded(object));
   }
 
-  /** Replaces an object's status alone. */
-  void updateStatus(Kind<?> kind, Struct object) throws InterruptedException {
-    send("PUT", path(kind, object) + "/status", new RequestBody.Decoded(object));
+  /**
+   * Replaces an object's status alone.
+   *
+   * @return false if it has changed or gone meanwhile
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public boolean updateStatus(Kind<?> kind, Struct object) throws InterruptedException {
+    return send("PUT", path(kind, object) + "/status", new RequestBody.Decoded(object));
   }
 
   @Override
@@ -67,7 +72,10 @@ public final class OwnRequests implements BootstrapRoles.Writer {
     return object.stringAt("metadata", "namespace");
   }
 
-  private void send(String method, String path, RequestBody body) throws InterruptedException {
+  /**
+   * @return whether it was done; who was faster is right
+   */
+  private boolean send(String method, String path, RequestBody body) throws InterruptedException {
     try {
       registry.handle(
           new ApiRequest(
@@ -82,11 +90,13 @@ public final class OwnRequests implements BootstrapRoles.Writer {
               clock.now().plus(TIMEOUT),
               new Warnings(),
               Headers.none()));
+      return true;
     } catch (ApiError e) {
-      boolean isGone = method.equals("DELETE") && e.code() == NOT_FOUND;
+      boolean isGone = !method.equals("POST") && e.code() == NOT_FOUND;
       if (e.code() != CONFLICT && !isGone) {
         throw e;
       }
+      return false;
     }
   }
 }

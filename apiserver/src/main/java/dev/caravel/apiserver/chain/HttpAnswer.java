@@ -17,6 +17,7 @@ import dev.caravel.apiserver.request.Query;
 import dev.caravel.apiserver.request.Representation;
 import dev.caravel.apiserver.request.RequestInfo;
 import dev.caravel.apiserver.request.WatchStream;
+import dev.caravel.apiserver.table.MetadataOnly;
 import dev.caravel.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,10 +85,10 @@ final class HttpAnswer implements RequestChain.Sink {
   private Struct shown(Struct object, Representation representation) {
     return switch (representation) {
       case Representation.AsIs asIs -> object;
-      case Representation.AsMetadata metadata -> ObjectWriter.metadataOf(object);
+      case Representation.AsMetadata metadata -> MetadataOnly.of(object, metadata.apiVersion());
       case Representation.AsTable table ->
           kindOf(object)
-              .map(kind -> TableWriter.of(kind, object, table.include(), clock.now(), true))
+              .map(kind -> TableWriter.of(kind, object, table, clock.now(), true))
               .orElse(object);
     };
   }
@@ -104,7 +105,7 @@ final class HttpAnswer implements RequestChain.Sink {
     Negotiated how = negotiated(request);
     byte[] bytes =
         how.representation() instanceof Representation.AsTable table
-            ? ObjectWriter.write(TableWriter.of(items, table.include(), clock.now()), how)
+            ? ObjectWriter.write(TableWriter.of(items, table, clock.now()), how)
             : ListWriter.write(items, how);
     respond(200, how.format().mediaType(), Headers.none(), bytes);
   }
@@ -146,7 +147,7 @@ final class HttpAnswer implements RequestChain.Sink {
       if (kind.isEmpty()) {
         return object;
       }
-      Struct shown = TableWriter.of(kind.get(), object, table.include(), clock.now(), withColumns);
+      Struct shown = TableWriter.of(kind.get(), object, table, clock.now(), withColumns);
       withColumns = false;
       return shown;
     }

@@ -5,7 +5,6 @@ import dev.caravel.api.Kinds;
 import dev.caravel.api.json.Json;
 import dev.caravel.api.json.JsonWriter;
 import dev.caravel.api.meta.v1.ListMeta;
-import dev.caravel.api.meta.v1.PartialObjectMetadata;
 import dev.caravel.api.meta.v1.PartialObjectMetadataList;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
@@ -13,6 +12,7 @@ import dev.caravel.api.protobuf.Protobuf;
 import dev.caravel.api.yaml.Yaml;
 import dev.caravel.apiserver.request.ApiResponse.Items;
 import dev.caravel.apiserver.request.Representation;
+import dev.caravel.apiserver.table.MetadataOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,11 +59,11 @@ public final class ListWriter {
 
   private static ListWriter of(Items list, Representation representation) {
     Struct metadata = metadata(list).struct();
-    if (representation instanceof Representation.AsMetadata) {
+    if (representation instanceof Representation.AsMetadata metadataOnly) {
       var items = new ArrayList<Struct>(list.items().size());
-      list.items().forEach(item -> items.add(MetadataOnly.of(item)));
+      list.items().forEach(item -> items.add(MetadataOnly.of(item, metadataOnly.apiVersion())));
       return new ListWriter(
-          PartialObjectMetadata.KIND.apiVersion(),
+          metadataOnly.apiVersion(),
           PartialObjectMetadataList.KIND.kind(),
           metadata,
           items,
@@ -93,7 +93,14 @@ public final class ListWriter {
     head.raw('{').string("kind").raw(':').string(kind);
     head.raw(',').string("apiVersion").raw(':').string(apiVersion);
     head.raw(',').string("metadata").raw(':').raw(Json.encode(metadata));
-    head.raw(',').string("items").raw(':').raw('[');
+    head.raw(',').string("items").raw(':');
+    if (items.isEmpty() && kind.equals(PartialObjectMetadataList.KIND.kind())) {
+      // Upstream's list of metadata has no slice until something is in it.
+      return head.raw("null".getBytes(StandardCharsets.US_ASCII))
+          .raw(end.substring(1).getBytes(StandardCharsets.US_ASCII))
+          .toByteArray();
+    }
+    head.raw('[');
     byte[] tail = end.getBytes(StandardCharsets.US_ASCII);
     var encoded = new byte[items.size()][];
     long size = head.size() + tail.length;

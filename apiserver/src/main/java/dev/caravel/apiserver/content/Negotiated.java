@@ -7,6 +7,7 @@ import dev.caravel.apiserver.request.Representation;
 import dev.caravel.apiserver.request.Representation.IncludeObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an answer is written, chosen from the caller's Accept header as upstream chooses.
@@ -17,6 +18,8 @@ public record Negotiated(Format format, boolean pretty, Representation represent
 
   /** For callers that accept nothing that can be written. */
   public static final Negotiated JSON = new Negotiated(Format.JSON, false, Representation.AS_IS);
+
+  private static final Set<String> META_VERSIONS = Set.of("v1", "v1beta1");
 
   /** What a request is answered with. */
   public enum Answer {
@@ -115,17 +118,18 @@ public record Negotiated(Format format, boolean pretty, Representation represent
         answer != Answer.PLAIN
             && answer != Answer.PLAIN_UNROUTED
             && "meta.k8s.io".equals(clause.parameters().get("g"))
-            && "v1".equals(clause.parameters().get("v"));
+            && META_VERSIONS.contains(clause.parameters().getOrDefault("v", ""));
     if (!isKnown) {
       return Optional.empty();
     }
+    String apiVersion = "meta.k8s.io/" + clause.parameters().get("v");
     return switch (as) {
       case "Table" ->
           format == Format.PROTOBUF
               ? Optional.empty()
-              : Optional.of(new Representation.AsTable(includeObject(query)));
+              : Optional.of(new Representation.AsTable(includeObject(query), apiVersion));
       case "PartialObjectMetadata", "PartialObjectMetadataList" ->
-          Optional.of(new Representation.AsMetadata());
+          Optional.of(new Representation.AsMetadata(apiVersion));
       default -> Optional.empty();
     };
   }

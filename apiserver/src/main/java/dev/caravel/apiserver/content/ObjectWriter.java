@@ -20,11 +20,6 @@ public final class ObjectWriter {
     };
   }
 
-  /** What is left of an object when only its metadata is shown; a Status stays what it is. */
-  public static Struct metadataOf(Struct object) {
-    return MetadataOnly.of(object);
-  }
-
   /** JSON ends with a line break, indented JSON does not; so does Go. */
   static byte[] finish(byte[] json, boolean pretty) {
     if (pretty) {

@@ -6,6 +6,7 @@ import dev.caravel.api.object.Struct;
 import dev.caravel.api.protobuf.Protobuf;
 import dev.caravel.apiserver.request.Representation;
 import dev.caravel.apiserver.request.WatchEvent;
+import dev.caravel.apiserver.table.MetadataOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,8 @@ public final class WatchWriter {
         switch (how.representation()) {
           case Representation.AsIs asIs -> UnaryOperator.identity();
           case Representation.AsTable table -> asTable;
-          case Representation.AsMetadata metadata -> MetadataOnly::of;
+          case Representation.AsMetadata metadata ->
+              object -> MetadataOnly.of(object, metadata.apiVersion());
         };
   }
 

@@ -1,10 +1,9 @@
 package dev.caravel.apiserver.registry;
 
 import dev.caravel.api.autoscaling.v1.HorizontalPodAutoscaler;
-import dev.caravel.api.autoscaling.v2.HorizontalPodAutoscalerSpec;
 import dev.caravel.api.autoscaling.v2.MetricSpec;
-import dev.caravel.api.json.Json;
 import dev.caravel.api.json.JsonException;
+import dev.caravel.api.json.JsonTree;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.Struct;
 import java.nio.charset.StandardCharsets;
@@ -106,9 +105,7 @@ final class AutoscalerVersions {
   }
 
   private static String text(List<MetricSpec> metrics) {
-    return metrics.stream()
-        .map(metric -> new String(Json.encode(metric.struct()), StandardCharsets.UTF_8))
-        .collect(Collectors.joining(",", "[", "]"));
+    return metrics.stream().map(AnnotatedMetric::text).collect(Collectors.joining(",", "[", "]"));
   }
 
   /** The metrics of the annotation; people can write anything there, which then counts for none. */
@@ -116,10 +113,11 @@ final class AutoscalerVersions {
     if (text.isEmpty()) {
       return List.of();
     }
-    byte[] json = "{\"metrics\":%s}".formatted(text).getBytes(StandardCharsets.UTF_8);
     try {
-      return HorizontalPodAutoscalerSpec.of(Json.decode(HorizontalPodAutoscalerSpec.SCHEMA, json))
-          .metrics();
+      Object all = JsonTree.parse(text.getBytes(StandardCharsets.UTF_8));
+      return all instanceof List<?> list
+          ? list.stream().map(AnnotatedMetric::parse).toList()
+          : List.of();
     } catch (JsonException e) {
       return List.of();
     }

@@ -7,14 +7,19 @@ public sealed interface Representation {
   record AsIs() implements Representation {}
 
   /**
-   * As a meta.k8s.io/v1 Table: rows for people. Handlers convert.
+   * As a Table: rows for people.
    *
    * @param include what each row carries of its object
+   * @param apiVersion meta.k8s.io/v1 or meta.k8s.io/v1beta1
    */
-  record AsTable(IncludeObject include) implements Representation {}
+  record AsTable(IncludeObject include, String apiVersion) implements Representation {}
 
-  /** As PartialObjectMetadata (or its list). The front converts, handlers need not care. */
-  record AsMetadata() implements Representation {}
+  /**
+   * As PartialObjectMetadata (or its list).
+   *
+   * @param apiVersion meta.k8s.io/v1 or meta.k8s.io/v1beta1
+   */
+  record AsMetadata(String apiVersion) implements Representation {}
 
   /** The query parameter includeObject of a Table. */
   enum IncludeObject {

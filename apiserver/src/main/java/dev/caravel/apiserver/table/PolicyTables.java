@@ -2,7 +2,11 @@ package dev.caravel.apiserver.table;
 
 import static dev.caravel.apiserver.table.Layout.field;
 
+import dev.caravel.api.admissionregistration.v1.MutatingAdmissionPolicy;
+import dev.caravel.api.admissionregistration.v1.MutatingAdmissionPolicyBinding;
 import dev.caravel.api.admissionregistration.v1.MutatingWebhookConfiguration;
+import dev.caravel.api.admissionregistration.v1.ParamKind;
+import dev.caravel.api.admissionregistration.v1.ParamRef;
 import dev.caravel.api.admissionregistration.v1.ValidatingAdmissionPolicy;
 import dev.caravel.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import dev.caravel.api.admissionregistration.v1.ValidatingWebhookConfiguration;
@@ -48,7 +52,9 @@ final class PolicyTables {
             .number("Webhooks", WEBHOOKS, it -> it.webhooks().size())
             .age(),
         admissionPolicies(),
-        admissionPolicyBindings());
+        admissionPolicyBindings(),
+        mutatingPolicies(),
+        mutatingPolicyBindings());
   }
 
   private static final String WEBHOOKS =
@@ -223,37 +229,58 @@ final class PolicyTables {
             "Validations",
             "Validations indicates the number of validation rules defined in this configuration",
             policy -> policy.spec().validations().size())
-        .text(
-            "ParamKind",
-            "ParamKind specifies the kind of resources used to parameterize this policy",
-            policy ->
-                policy.spec().hasParamKind()
-                    ? policy.spec().paramKind().apiVersion()
-                        + "/"
-                        + policy.spec().paramKind().kind()
-                    : Text.UNSET)
+        .text("ParamKind", PARAM_KIND, policy -> shown(policy.spec().paramKind()))
         .age();
+  }
+
+  private static Layout<MutatingAdmissionPolicy> mutatingPolicies() {
+    return Layout.of(MutatingAdmissionPolicy.KIND)
+        .name()
+        .number(
+            "Mutations",
+            "Mutation indicates the number of mutations rules defined in this configuration",
+            policy -> policy.spec().mutations().size())
+        .text("ParamKind", PARAM_KIND, policy -> shown(policy.spec().paramKind()))
+        .age();
+  }
+
+  private static final String PARAM_KIND =
+      "ParamKind specifies the kind of resources used to parameterize this policy";
+
+  private static String shown(ParamKind kind) {
+    return kind.kind().isEmpty() && kind.apiVersion().isEmpty()
+        ? Text.UNSET
+        : kind.apiVersion() + "/" + kind.kind();
   }
 
   private static Layout<ValidatingAdmissionPolicyBinding> admissionPolicyBindings() {
     return Layout.of(ValidatingAdmissionPolicyBinding.KIND)
         .name()
-        .text(
-            "PolicyName",
-            "PolicyName indicates the policy definition which the policy binding binded to",
-            binding -> binding.spec().policyName())
+        .text("PolicyName", POLICY_NAME, binding -> binding.spec().policyName())
         .text(
             "ParamRef",
-            "ParamRef indicates the param resource which sets the configuration param",
-            PolicyTables::parameter)
+            PARAM_REF,
+            binding -> binding.spec().hasParamRef() ? shown(binding.spec().paramRef()) : Text.UNSET)
         .age();
   }
 
-  private static String parameter(ValidatingAdmissionPolicyBinding binding) {
-    if (!binding.spec().hasParamRef()) {
-      return Text.UNSET;
-    }
-    var parameter = binding.spec().paramRef();
+  private static Layout<MutatingAdmissionPolicyBinding> mutatingPolicyBindings() {
+    return Layout.of(MutatingAdmissionPolicyBinding.KIND)
+        .name()
+        .text("PolicyName", POLICY_NAME, binding -> binding.spec().policyName())
+        .text(
+            "ParamRef",
+            PARAM_REF,
+            binding -> binding.spec().hasParamRef() ? shown(binding.spec().paramRef()) : Text.UNSET)
+        .age();
+  }
+
+  private static final String POLICY_NAME =
+      "PolicyName indicates the policy definition which the policy binding binded to";
+  private static final String PARAM_REF =
+      "ParamRef indicates the param resource which sets the configuration param";
+
+  private static String shown(ParamRef parameter) {
     if (parameter.name().isEmpty()) {
       return Text.selector(parameter.selector());
     }

@@ -2,7 +2,6 @@ package dev.caravel.apiserver.table;
 
 import dev.caravel.api.json.Json;
 import dev.caravel.api.meta.v1.ListMeta;
-import dev.caravel.api.meta.v1.PartialObjectMetadata;
 import dev.caravel.api.meta.v1.Table;
 import dev.caravel.api.meta.v1.TableRow;
 import dev.caravel.api.object.Kind;
@@ -42,6 +41,7 @@ public final class Tables {
     all.addAll(RbacTables.layouts());
     all.addAll(StorageTables.layouts());
     all.addAll(PolicyTables.layouts());
+    all.addAll(ResourceTables.layouts());
     all.add(ScaleTable.layout());
     var layouts = new HashMap<Kind<?>, Layout<?>>();
     all.forEach(layout -> layouts.put(layout.kind(), layout));
@@ -79,14 +79,7 @@ public final class Tables {
     return switch (include) {
       case NONE -> JsonValue.NULL;
       case OBJECT -> JsonValue.parse(Json.encode(object));
-      case METADATA ->
-          JsonValue.parse(
-              Json.encode(
-                  PartialObjectMetadata.builder()
-                      .apiVersion(apiVersion)
-                      .metadata(Layout.meta(object))
-                      .build()
-                      .struct()));
+      case METADATA -> JsonValue.parse(Json.encode(MetadataOnly.of(object, apiVersion)));
     };
   }
 }

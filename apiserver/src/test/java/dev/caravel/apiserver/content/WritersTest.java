@@ -67,14 +67,15 @@ class WritersTest {
 
   @Test
   void metadataListsSayWhatTheirItemsAre() {
-    var how = new Negotiated(Format.JSON, false, new Representation.AsMetadata());
+    var how = new Negotiated(Format.JSON, false, new Representation.AsMetadata("meta.k8s.io/v1"));
     var json = new String(ListWriter.write(items(configMap("x")), how), UTF_8);
 
     assertThat(json)
         .startsWith("{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\"")
         .contains("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\"")
         .doesNotContain("data\":{\"a");
-    var protobuf = new Negotiated(Format.PROTOBUF, false, new Representation.AsMetadata());
+    var protobuf =
+        new Negotiated(Format.PROTOBUF, false, new Representation.AsMetadata("meta.k8s.io/v1"));
     var list =
         PartialObjectMetadataList.of(
             Protobuf.decode(

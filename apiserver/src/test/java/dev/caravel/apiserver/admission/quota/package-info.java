@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravel.apiserver.admission.quota;
+
+import org.jspecify.annotations.NullMarked;
