@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class Commands {
   /** Those whose options are the launcher's own, and can stand in its file and environment. */
   private static final Set<String> OF_CLUSTER =
-      Set.of("up", "down", "status", "reset", "logs", "image", "kubectl");
+      Set.of("up", "down", "status", "reset", "logs", "image", "kubectl", "bench");
 
   private static final Map<String, String> CALLED_AS =
       Map.of(
@@ -43,6 +43,7 @@ public final class Commands {
     commands.put("reset", ResetCommand::new);
     commands.put("logs", LogsCommand::new);
     commands.put("image", ImageCommand::new);
+    commands.put("bench", BenchCommand::new);
     commands.put("version", VersionCommand::new);
     commands.put("apiserver", KubeApiServerCommand::new);
     commands.put("controller-manager", ControllerManagerCommand::new);
