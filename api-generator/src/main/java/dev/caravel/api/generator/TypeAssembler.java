@@ -175,7 +175,14 @@ final class TypeAssembler {
         comment.marker("patchStrategy").orElse(""),
         comment.marker("patchMergeKey").orElse(""),
         defaults.get(subject, jsonName).or(() -> comment.marker("default")),
-        comment.description(property == null ? "" : property.description()));
+        comment.description(property == null ? "" : own(type, property)));
+  }
+
+  /** What client-java-api says of a field; of these two types it says what the type is instead. */
+  private static String own(FieldType type, OpenApiModel.Property property) {
+    return type == FieldType.Scalar.INT_OR_STRING || type == FieldType.Scalar.QUANTITY
+        ? ""
+        : property.description();
   }
 
   /** What upstream's Go does where {@code presence.txt} names no exception. */

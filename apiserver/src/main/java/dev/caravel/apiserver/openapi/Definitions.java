@@ -60,17 +60,33 @@ final class Definitions {
       json.writeName(name);
       write(schema, json);
     });
-    scalar(json, QUANTITY, "string", "");
-    scalar(json, INT_OR_STRING, "string", "int-or-string");
-    scalar(json, TIME, "string", "date-time");
-    scalar(json, MICRO_TIME, "string", "date-time");
+    scalar(json, QUANTITY, "", "string", "number");
+    scalar(json, INT_OR_STRING, "int-or-string", "string", "integer");
+    scalar(json, TIME, "date-time", "string");
+    scalar(json, MICRO_TIME, "date-time", "string");
   }
 
-  private static void scalar(JsonGenerator json, String name, String type, String format) {
+  /**
+   * @param also what the value may be as well, which OpenAPI 2 cannot say
+   */
+  private void scalar(JsonGenerator json, String name, String format, String type, String... also) {
     json.writeObjectPropertyStart(name);
     if (!format.isEmpty()) {
       json.writeStringProperty("format", format);
     }
+    if (version == Version.V2 || also.length == 0) {
+      json.writeStringProperty("type", type);
+    } else {
+      json.writeArrayPropertyStart("oneOf");
+      oneType(json, type);
+      List.of(also).forEach(other -> oneType(json, other));
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void oneType(JsonGenerator json, String type) {
+    json.writeStartObject();
     json.writeStringProperty("type", type);
     json.writeEndObject();
   }

@@ -45,6 +45,22 @@ final class OpenApiTest {
   }
 
   @Test
+  void whatIsANumberOrANameSaysSo() {
+    var targetPort =
+        "\"targetPort\":{\"description\":\"Number or name of the port to access on the pods targeted";
+    var name = "\"io.k8s.apimachinery.pkg.util.intstr.IntOrString\":";
+
+    assertThat(get("/openapi/v3/api/v1"))
+        .contains(
+            targetPort,
+            name
+                + "{\"format\":\"int-or-string\","
+                + "\"oneOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]}");
+    assertThat(get("/openapi/v2"))
+        .contains(targetPort, name + "{\"format\":\"int-or-string\",\"type\":\"string\"}");
+  }
+
+  @Test
   void clientsFindThatFieldsAreValidatedByTheServer() {
     assertThat(get("/openapi/v3/apis/apps/v1"))
         .contains(
