@@ -2,6 +2,7 @@ package dev.caravel.apiserver;
 
 import dev.caravel.apiserver.authentication.Authenticator;
 import dev.caravel.apiserver.authentication.CertificateAuthenticator;
+import dev.caravel.apiserver.authentication.RequestHeaderAuthenticator;
 import dev.caravel.apiserver.authentication.ServiceAccountAuthenticator;
 import dev.caravel.apiserver.authentication.TokenFile;
 import dev.caravel.apiserver.authentication.TokenVerifier;
@@ -100,8 +101,14 @@ final class Access {
 
   /** Everybody who knows credentials. */
   Authenticator authenticator(Keys keys) throws IOException {
+    var requestHeaders = config.certificates().requestHeaders();
     return Authenticator.union(
         List.of(
+            new RequestHeaderAuthenticator(
+                requestHeaders.headers(),
+                requestHeaders.allowedNames(),
+                keys::requestHeaderAuthorities,
+                clock),
             new CertificateAuthenticator(keys.clientAuthorities(), clock),
             otherTokens,
             serviceAccounts));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param clientAuthorities who issues client certificates
  * @param kubeletClient what this server shows to kubelets
  * @param kubeletAuthorities who issues kubelets' certificates; not checked if not given
+ * @param requestHeaders which proxies may say who their callers are
  */
 public record CertificateConfig(
     Path directory,
@@ -20,7 +21,8 @@ public record CertificateConfig(
     List<String> names,
     Optional<Path> clientAuthorities,
     Optional<Files> kubeletClient,
-    Optional<Path> kubeletAuthorities) {
+    Optional<Path> kubeletAuthorities,
+    RequestHeaderConfig requestHeaders) {
 
   /** The files of a certificate and its key. */
   public record Files(Path certificate, Path key) {}
@@ -37,18 +39,31 @@ public record CertificateConfig(
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        RequestHeaderConfig.DEFAULT);
   }
 
   /** The same with further names. */
   public CertificateConfig withNames(List<String> others) {
     return new CertificateConfig(
-        directory, server, others, clientAuthorities, kubeletClient, kubeletAuthorities);
+        directory,
+        server,
+        others,
+        clientAuthorities,
+        kubeletClient,
+        kubeletAuthorities,
+        requestHeaders);
   }
 
   /** The same, whose kubelets' certificates must be of the authorities in {@code file}. */
   public CertificateConfig withKubeletAuthorities(Path file) {
     return new CertificateConfig(
-        directory, server, names, clientAuthorities, kubeletClient, Optional.of(file));
+        directory,
+        server,
+        names,
+        clientAuthorities,
+        kubeletClient,
+        Optional.of(file),
+        requestHeaders);
   }
 }

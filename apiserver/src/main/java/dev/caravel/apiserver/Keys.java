@@ -54,6 +54,14 @@ final class Keys {
         : List.of(pki.authority().certificate());
   }
 
+  /** Who issues the certificates of proxies that may say who their callers are. */
+  List<X509Certificate> requestHeaderAuthorities() throws IOException {
+    var given = config.requestHeaders().authorities();
+    return given.isPresent()
+        ? Pem.readCertificates(given.get())
+        : List.of(pki.frontProxyAuthority().certificate());
+  }
+
   /** Who issues kubelets' certificates; empty if nobody says. */
   List<X509Certificate> kubeletAuthorities() throws IOException {
     return config.kubeletAuthorities().isPresent()

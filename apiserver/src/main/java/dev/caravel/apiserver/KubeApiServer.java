@@ -26,7 +26,6 @@ import dev.caravel.apiserver.http.HttpServer;
 import dev.caravel.apiserver.http.ServerTls;
 import dev.caravel.apiserver.metrics.Metrics;
 import dev.caravel.apiserver.openapi.OpenApi;
-import dev.caravel.apiserver.pki.Pem;
 import dev.caravel.apiserver.pki.Pki;
 import dev.caravel.apiserver.registry.Registry;
 import dev.caravel.apiserver.request.ObjectReader;
@@ -157,7 +156,7 @@ public final class KubeApiServer implements AutoCloseable {
   /** Nobody waits for these. */
   private void write(ServerObjects own) {
     try {
-      own.write(Pem.encode(keys.clientAuthorities()));
+      own.write(ClientAuthentication.published(config.certificates().requestHeaders(), keys));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

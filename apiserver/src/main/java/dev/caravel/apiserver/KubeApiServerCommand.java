@@ -1,6 +1,7 @@
 package dev.caravel.apiserver;
 
 import dev.caravel.api.value.DurationText;
+import dev.caravel.apiserver.authentication.RequestHeaderNames;
 import dev.caravel.apiserver.chain.ChainLimits;
 import dev.caravel.apiserver.registry.RegistryConfig;
 import dev.caravel.apiserver.streams.Kubelets;
@@ -156,6 +157,39 @@ public final class KubeApiServerCommand implements Callable<Integer> {
   @Option(names = "--min-request-timeout", description = "Seconds a watch goes on at least.")
   private long minRequestTimeout = LIMITS.minWatch().toSeconds();
 
+  @Option(names = "--requestheader-client-ca-file", description = "Who issues proxies' ones.")
+  private @Nullable Path requestHeaderClientCaFile;
+
+  @Option(
+      names = "--requestheader-allowed-names",
+      split = ",",
+      description = "The names proxies may have; any if empty.")
+  private List<String> requestHeaderAllowedNames = new ArrayList<>();
+
+  @Option(
+      names = "--requestheader-username-headers",
+      split = ",",
+      description = "Where proxies say who calls.")
+  private List<String> requestHeaderUsernames = new ArrayList<>();
+
+  @Option(
+      names = "--requestheader-uid-headers",
+      split = ",",
+      description = "Where proxies say the caller's uid.")
+  private List<String> requestHeaderUids = new ArrayList<>();
+
+  @Option(
+      names = "--requestheader-group-headers",
+      split = ",",
+      description = "Where proxies say the caller's groups.")
+  private List<String> requestHeaderGroups = new ArrayList<>();
+
+  @Option(
+      names = "--requestheader-extra-headers-prefix",
+      split = ",",
+      description = "Where proxies say what else is known of the caller.")
+  private List<String> requestHeaderExtraPrefixes = new ArrayList<>();
+
   @Option(names = "--service-cluster-ip-range", description = "Where cluster IPs come from.")
   private @Nullable String serviceClusterIpRange;
 
@@ -262,7 +296,27 @@ public final class KubeApiServerCommand implements Callable<Integer> {
             kubeletClientCertificate,
             "--kubelet-client-key",
             kubeletClientKey),
-        Optional.ofNullable(kubeletCertificateAuthority));
+        Optional.ofNullable(kubeletCertificateAuthority),
+        requestHeaders());
+  }
+
+  /** Without an authority of the caller's own, only the generated one and its name are trusted. */
+  private RequestHeaderConfig requestHeaders() {
+    var usual = RequestHeaderConfig.DEFAULT;
+    return new RequestHeaderConfig(
+        Optional.ofNullable(requestHeaderClientCaFile),
+        requestHeaderAllowedNames.isEmpty() && requestHeaderClientCaFile == null
+            ? usual.allowedNames()
+            : requestHeaderAllowedNames,
+        new RequestHeaderNames(
+            given(requestHeaderUsernames, usual.headers().user()),
+            requestHeaderUids,
+            given(requestHeaderGroups, usual.headers().groups()),
+            given(requestHeaderExtraPrefixes, usual.headers().extraPrefixes())));
+  }
+
+  private static List<String> given(List<String> flags, List<String> usual) {
+    return flags.isEmpty() ? usual : flags;
   }
 
   private Optional<CertificateConfig.Files> files(

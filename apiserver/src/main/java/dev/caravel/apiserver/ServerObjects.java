@@ -45,10 +45,10 @@ final class ServerObjects implements AutoCloseable {
   /**
    * Writes what is not there or is out of date.
    *
-   * @param clientAuthorities PEM, for servers that check the same clients
+   * @param authentication how clients are known, for servers that check the same clients
    */
-  void write(String clientAuthorities) throws InterruptedException {
-    ensure("extension-apiserver-authentication", Map.of("client-ca-file", clientAuthorities), true);
+  void write(Map<String, String> authentication) throws InterruptedException {
+    ensure("extension-apiserver-authentication", authentication, true);
     ensure(
         "kube-apiserver-legacy-service-account-token-tracking",
         Map.of("since", clock.now().atOffset(ZoneOffset.UTC).toLocalDate().toString()),

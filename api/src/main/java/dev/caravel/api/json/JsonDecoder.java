@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,6 +27,11 @@ import tools.jackson.core.ObjectReadContext;
 
 /** The one loop that reads JSON. */
 final class JsonDecoder {
+  /** Marks the keys of maps in {@link #path}: Go's messages on types leave them out. */
+  private static final String KEY = "\0";
+
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+
   private final byte[] json;
   private final boolean reporting;
   private final List<String> problems = new ArrayList<>();
@@ -200,7 +207,7 @@ final class JsonDecoder {
       if (map.containsKey(key)) {
         problem("duplicate field", key);
       }
-      path.add(key);
+      path.add(KEY + key);
       JsonToken next = in.nextToken();
       map.put(
           key, next == JsonToken.VALUE_NULL ? zero(valueType) : value(in, next, valueType, owner));
@@ -245,10 +252,11 @@ final class JsonDecoder {
           return value;
         }
       } catch (JacksonException e) {
-        throw mismatch(in, owner, goType);
+        throw mismatch("number " + in.getString(), owner, goType);
       }
     }
-    throw mismatch(in, owner, goType);
+    String found = token.isNumeric() ? "number " + in.getString() : kindOf(in);
+    throw mismatch(found, owner, goType);
   }
 
   private JsonValue raw(JsonParser in) {
@@ -280,18 +288,25 @@ final class JsonDecoder {
   private void problem(String what, String name) {
     if (reporting && problems.size() < Json.PROBLEM_LIMIT) {
       path.add(name);
-      problems.add(what + " \"" + String.join(".", path) + "\"");
+      problems.add(what + " \"" + String.join(".", path).replace(KEY, "") + "\"");
       path.removeLast();
     }
   }
 
   private JsonException mismatch(JsonParser in, Schema owner, String goType) {
-    String found = kindOf(in);
+    return mismatch(kindOf(in), owner, goType);
+  }
+
+  private JsonException mismatch(String found, Schema owner, String goType) {
     if (path.isEmpty()) {
       return new JsonException(
           "json: cannot unmarshal " + found + " into Go value of type " + goName(owner));
     }
-    String names = String.join(".", path).replaceAll("\\[\\d+]", "");
+    String names =
+        path.stream()
+            .filter(name -> !name.startsWith(KEY))
+            .map(name -> INDEX.matcher(name).replaceAll(""))
+            .collect(Collectors.joining("."));
     String type = owner.name().substring(owner.name().lastIndexOf('.') + 1);
     return new JsonException(
         "json: cannot unmarshal "

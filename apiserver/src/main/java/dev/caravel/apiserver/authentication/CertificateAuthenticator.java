@@ -52,7 +52,7 @@ public final class CertificateAuthenticator implements Authenticator {
     if (before != null && !now.before(before.notBefore()) && !now.after(before.notAfter())) {
       return Optional.of(before.user());
     }
-    verify(credentials.certificates(), now);
+    verify(credentials.certificates(), authorities, now);
     UserInfo user = user(leaf);
     if (known.size() >= MAX_KNOWN) {
       known.clear();
@@ -61,7 +61,11 @@ public final class CertificateAuthenticator implements Authenticator {
     return Optional.of(user);
   }
 
-  private void verify(List<X509Certificate> chain, Date now) throws InvalidCredentials {
+  /**
+   * @throws InvalidCredentials if the chain leads to none of the authorities
+   */
+  static void verify(List<X509Certificate> chain, List<X509Certificate> authorities, Date now)
+      throws InvalidCredentials {
     try {
       var usages = chain.getFirst().getExtendedKeyUsage();
       if (usages != null && !usages.contains(CLIENT_AUTH) && !usages.contains(ANY_USAGE)) {
@@ -83,7 +87,7 @@ public final class CertificateAuthenticator implements Authenticator {
     }
   }
 
-  private static UserInfo user(X509Certificate certificate) throws InvalidCredentials {
+  static UserInfo user(X509Certificate certificate) throws InvalidCredentials {
     var groups = new ArrayList<String>();
     String name = "";
     try {

@@ -107,7 +107,8 @@ public final class RequestChain implements HttpHandler {
     var credentials =
         new Credentials(
             exchange.peerCertificates(),
-            Credentials.bearerToken(exchange.headers().get("Authorization")));
+            Credentials.bearerToken(exchange.headers().get("Authorization")),
+            exchange.headers());
     try {
       var user = authenticator.authenticate(credentials);
       if (user.isPresent()) {

@@ -178,6 +178,11 @@ public final class BodyReader {
     }
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     String version = apiVersion.substring(slash + 1);
+    if (FormerVersions.isKnown(apiVersion, name)) {
+      return FormerVersions.group(group, name).equals(kind.group()) && name.equals(kind.kind())
+          ? doesNotMatch(apiVersion)
+          : unknownConversion(version, name);
+    }
     if (Kinds.find(apiVersion, name).isEmpty()) {
       return cannotBeHandled(
           name,
@@ -185,10 +190,18 @@ public final class BodyReader {
           "no kind \"%s\" is registered for version \"%s\"".formatted(name, apiVersion));
     }
     if (name.equals(kind.kind()) && group.equals(kind.group())) {
-      return ApiError.badRequest(
-          "the API version in the data (%s) does not match the expected API version (%s)"
-              .formatted(apiVersion, kind.apiVersion()));
+      return doesNotMatch(apiVersion);
     }
+    return unknownConversion(version, name);
+  }
+
+  private ApiError doesNotMatch(String apiVersion) {
+    return ApiError.badRequest(
+        "the API version in the data (%s) does not match the expected API version (%s)"
+            .formatted(apiVersion, kind.apiVersion()));
+  }
+
+  private ApiError unknownConversion(String version, String name) {
     return cannotBeHandled(
         name,
         version,

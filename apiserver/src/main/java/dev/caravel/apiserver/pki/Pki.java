@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster's keys and certificates in one directory, made when they are first asked for and kept:
- * {@code ca.crt} and {@code ca.key}, {@code sa.key} and {@code sa.pub} (service-account tokens),
- * and a {@code NAME.crt} with {@code NAME.key} for each certificate issued. Keys can be read by
- * their owner alone, and every file is written whole or not at all.
+ * {@code ca.crt} and {@code ca.key}, {@code front-proxy-ca.crt} with its key, {@code sa.key} and
+ * {@code sa.pub} (service-account tokens), and a {@code NAME.crt} with {@code NAME.key} for each
+ * certificate issued. Keys can be read by their owner alone, and every file is written whole or not
+ * at all.
  *
  * <p>Thread-safe: different names may be issued side by side.
  */
@@ -37,7 +38,9 @@ public final class Pki {
   private final Path directory;
   private final Clock clock;
   private final Object tokenKeysLock = new Object();
+  private final Object frontProxyLock = new Object();
   private @Nullable CertificateAuthority authority;
+  private @Nullable CertificateAuthority frontProxyAuthority;
   private @Nullable KeyPair tokenKeys;
 
   /**
@@ -70,18 +73,35 @@ public final class Pki {
    */
   public synchronized CertificateAuthority authority() throws IOException {
     if (authority == null) {
-      prepareDirectory();
-      if (Files.exists(keyFile("ca"))) {
-        authority =
-            new CertificateAuthority(Credential.read(authorityFile(), keyFile("ca")), clock);
-      } else {
-        var made = CertificateAuthority.generate("kubernetes", AUTHORITY_VALIDITY, clock);
-        PrivateFile.write(keyFile("ca"), made.credential().keyPem());
-        PrivateFile.writePublic(authorityFile(), made.credential().certificatePem());
-        authority = made;
-      }
+      authority = keptAuthority("ca", "kubernetes");
     }
     return authority;
+  }
+
+  /**
+   * The authority of proxies that may say who their callers are; nobody else's certificates are of
+   * it.
+   *
+   * @throws IOException if its files are damaged or cannot be written
+   */
+  public CertificateAuthority frontProxyAuthority() throws IOException {
+    synchronized (frontProxyLock) {
+      if (frontProxyAuthority == null) {
+        frontProxyAuthority = keptAuthority("front-proxy-ca", "front-proxy-ca");
+      }
+      return frontProxyAuthority;
+    }
+  }
+
+  private CertificateAuthority keptAuthority(String name, String commonName) throws IOException {
+    prepareDirectory();
+    if (Files.exists(keyFile(name))) {
+      return new CertificateAuthority(Credential.read(certificateFile(name), keyFile(name)), clock);
+    }
+    var made = CertificateAuthority.generate(commonName, AUTHORITY_VALIDITY, clock);
+    PrivateFile.write(keyFile(name), made.credential().keyPem());
+    PrivateFile.writePublic(certificateFile(name), made.credential().certificatePem());
+    return made;
   }
 
   /**
