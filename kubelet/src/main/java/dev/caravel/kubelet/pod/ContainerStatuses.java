@@ -45,7 +45,7 @@ final class ContainerStatuses {
     var oldStatus = old.stream().filter(s -> s.name().equals(container.name())).findFirst();
     var status = past.isEmpty() ? absent(role, container, oldStatus) : present(container, past);
     var waiting = Optional.ofNullable(inputs.waiting().get(container.name()));
-    if (waiting.isPresent() && !status.state().hasRunning()) {
+    if (waiting.isPresent() && !status.state().hasRunning() && !isOver(role, container, status)) {
       status = waiting(status, waiting.get());
     }
     boolean running = status.state().hasRunning();
@@ -57,6 +57,13 @@ final class ContainerStatuses {
             ? status.state().hasTerminated() && status.state().terminated().exitCode() == 0
             : role != ContainerRole.EPHEMERAL && started && isReady(container, id);
     return status.with(s -> s.started(started).ready(ready));
+  }
+
+  /** It has ended and will not begin again, so that it waits for nothing. */
+  private boolean isOver(ContainerRole role, Container container, ContainerStatus status) {
+    return role == ContainerRole.REGULAR
+        && status.state().hasTerminated()
+        && !RestartPolicy.restarts(pod, container, status.state().terminated().exitCode());
   }
 
   private boolean isStarted(Container container, String id) {

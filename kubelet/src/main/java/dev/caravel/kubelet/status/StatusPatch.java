@@ -4,6 +4,7 @@ import dev.caravel.api.json.Json;
 import dev.caravel.api.json.JsonWriter;
 import dev.caravel.api.object.Struct;
 import dev.caravel.api.schema.Field;
+import dev.caravel.api.schema.Presence;
 import dev.caravel.client.Patch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,17 +24,31 @@ public final class StatusPatch {
    * differs.
    */
   public static Optional<Patch> of(String uid, Struct before, Struct after) {
-    var changes = new ArrayList<String>();
+    var apart = new ArrayList<String>();
+    var whole = new ArrayList<Field>();
     for (var field : before.schema().fields()) {
       var old = before.valueAt(field.slot());
       var wanted = after.valueAt(field.slot());
-      if (!Objects.equals(old, wanted)) {
-        changes.add(change(before, after, field));
+      if (Objects.equals(old, wanted)) {
+        continue;
+      }
+      if (wanted == null) {
+        apart.add(quoted(field.name()) + ":null");
+      } else if (field.name().equals("conditions")) {
+        var changed = conditions(structs(before, field), structs(after, field));
+        apart.add(quoted(field.name()) + ":[" + String.join(",", changed) + "]");
+      } else {
+        whole.add(field);
       }
     }
-    if (changes.isEmpty()) {
+    if (apart.isEmpty() && whole.isEmpty()) {
       return Optional.empty();
     }
+    var changes = new ArrayList<String>();
+    if (!whole.isEmpty()) {
+      changes.add(whole(after, whole));
+    }
+    changes.addAll(apart);
     return Optional.of(
         Patch.strategic(
             "{\"metadata\":{\"uid\":"
@@ -43,22 +58,24 @@ public final class StatusPatch {
                 + "}}"));
   }
 
-  private static String change(Struct before, Struct after, Field field) {
-    var name = quoted(field.name());
-    var value = after.valueAt(field.slot());
-    if (value == null) {
-      return name + ":null";
+  /** The members that are sent as they are. */
+  private static String whole(Struct after, List<Field> fields) {
+    var sent = Struct.empty(after.schema());
+    for (var field : after.schema().fields()) {
+      var value = after.valueAt(field.slot());
+      // JSON has some fields even where they are empty, and that would take away what is there.
+      if (value != null && (fields.contains(field) || field.presence() == Presence.ALWAYS)) {
+        sent = sent.with(field, value);
+      }
     }
-    if (field.name().equals("conditions")) {
-      return name
-          + ":["
-          + String.join(",", conditions(structs(before, field), structs(after, field)))
-          + "]";
+    var json = members(sent);
+    for (var field : fields) {
+      if (field.isRepeated() && !field.patchMergeKey().isEmpty()) {
+        var start = quoted(field.name()) + ":[";
+        json = json.replace(start, start + "{\"$patch\":\"replace\"},");
+      }
     }
-    var whole = members(Struct.empty(after.schema()).with(field, value));
-    return field.isRepeated() && !field.patchMergeKey().isEmpty()
-        ? whole.replaceFirst(":\\[", ":[{\"\\$patch\":\"replace\"},")
-        : whole;
+    return json;
   }
 
   private static List<Struct> structs(Struct status, Field field) {

@@ -147,6 +147,18 @@ class PodStatusesTest {
   }
 
   @Test
+  void a_container_that_could_not_start_and_is_not_tried_again_shows_how_it_ended() {
+    var pod = Given.pod("web", "restartPolicy: Never\n" + ONE);
+    var waiting = Map.of("a", new Waiting("RunContainerError", "no such file"));
+    var status =
+        PodStatuses.of(pod, Observe.pod("sandbox", "a exited 128"), inputs(false, waiting))
+            .containerStatuses()
+            .getFirst();
+    assertThat(status.state().terminated().exitCode()).isEqualTo(128);
+    assertThat(status.state().hasWaiting()).isFalse();
+  }
+
+  @Test
   void quality_of_service() {
     assertThat(QosClass.of(Given.pod("web", ONE))).isEqualTo(QosClass.BEST_EFFORT);
     var some = "containers: [{name: a, image: i, resources: {requests: {cpu: 100m}}}]";

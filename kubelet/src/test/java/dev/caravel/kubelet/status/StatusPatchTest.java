@@ -2,6 +2,7 @@ package dev.caravel.kubelet.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.api.core.v1.NodeStatus;
 import dev.caravel.api.core.v1.PodStatus;
 import dev.caravel.client.Patch;
 import java.util.Optional;
@@ -44,9 +45,25 @@ class StatusPatchTest {
             .build();
     assertThat(patch(before, after))
         .contains(
-            "{\"metadata\":{\"uid\":\"u1\"},\"status\":{\"conditions\":"
+            "{\"metadata\":{\"uid\":\"u1\"},\"status\":{"
+                + "\"podIPs\":[{\"$patch\":\"replace\"},{\"ip\":\"10.0.0.2\"}],\"conditions\":"
                 + "[{\"type\":\"Ready\",\"status\":\"True\",\"lastProbeTime\":null,"
-                + "\"lastTransitionTime\":null,\"reason\":null}],"
-                + "\"podIPs\":[{\"$patch\":\"replace\"},{\"ip\":\"10.0.0.2\"}]}}");
+                + "\"lastTransitionTime\":null,\"reason\":null}]}}");
+  }
+
+  /** Upstream's JSON always has a node's info and endpoints. */
+  @Test
+  void what_json_always_has_is_not_taken_away() {
+    var before =
+        NodeStatus.builder()
+            .nodeInfo(i -> i.kubeletVersion("v1"))
+            .daemonEndpoints(d -> d.kubeletEndpoint(e -> e.Port(10251)))
+            .build();
+    var after = before.with(s -> s.addImages(i -> i.addNames("a").sizeBytes(3)));
+
+    var patch = StatusPatch.of("u1", before.struct(), after.struct()).orElseThrow();
+
+    assertThat(((Patch.Raw) patch).content().toUtf8())
+        .contains("\"Port\":10251", "\"kubeletVersion\":\"v1\"", "\"images\":[{\"names\":[\"a\"]");
   }
 }
