@@ -66,15 +66,22 @@ public final class Caravel implements Runnable {
     var line = new CommandLine(new Caravel());
     var chosen = words.isEmpty() ? "" : words.getFirst();
     if (Commands.names().contains(chosen)) {
-      line.addSubcommand(chosen, Commands.make(chosen));
+      add(chosen, line);
     } else {
-      Commands.names().forEach(name -> line.addSubcommand(name, Commands.make(name)));
+      Commands.names().forEach(name -> add(name, line));
     }
     line.setDefaultValueProvider(new Defaults(words))
         .setExecutionExceptionHandler(Failures::print)
         .setParameterExceptionHandler(WrongUsage::print)
         .setCaseInsensitiveEnumValuesAllowed(true);
     return line.setUsageHelpAutoWidth(true);
+  }
+
+  /** Components know themselves by upstream's name; here they are called as the user calls them. */
+  private static void add(String name, CommandLine line) {
+    var command = new CommandLine(Commands.make(name));
+    command.setCommandName(name);
+    line.addSubcommand(name, command);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is told who typed something wrong: one line, what was meant, no stack trace. */
 final class CommandLineTest {
@@ -57,6 +58,12 @@ final class CommandLineTest {
     assertThat(answer.err()).startsWith("caravel: " + message).doesNotContain("Exception");
     assertThat(answer.err().lines()).hasSizeLessThanOrEqualTo(2);
     assertThat(answer.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "apiserver", "controller-manager", "scheduler", "kube-proxy"})
+  void theUsageNamesACommandAsItIsCalled(String name) {
+    assertThat(run(name, "--help").out()).startsWith("Usage: caravel " + name + " ");
   }
 
   @Test
