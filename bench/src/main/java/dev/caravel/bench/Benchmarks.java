@@ -4,7 +4,18 @@ import java.util.List;
 
 /** All benchmarks, in the order in which {@code all} runs them. */
 final class Benchmarks {
-  static final List<Benchmark> ALL = List.of(CreateBenchmark.configMaps(), CreateBenchmark.pods());
+  static final List<Benchmark> ALL =
+      List.of(
+          new IdleBenchmark(),
+          new UpBenchmark(),
+          new EtcdBenchmark(),
+          CreateBenchmark.configMaps(),
+          CreateBenchmark.pods(),
+          new ListBenchmark(),
+          new WatchBenchmark(),
+          new ScheduleBenchmark(),
+          new PodBenchmark(),
+          new DeploymentBenchmark());
 
   private Benchmarks() {}
 

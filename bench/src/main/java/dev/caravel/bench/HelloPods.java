@@ -16,6 +16,11 @@ final class HelloPods {
         .build();
   }
 
+  /** One for hollow nodes of a group. */
+  static Pod selecting(String name, String group) {
+    return pod(name).with(b -> b.spec(s -> s.putNodeSelector(HollowNodes.LABEL, group)));
+  }
+
   /** One that waits for a scheduler there is not. */
   static Pod unscheduled(String name) {
     return pod(name).with(b -> b.spec(s -> s.schedulerName(NO_SCHEDULER)));

@@ -23,6 +23,9 @@ sealed interface Result {
    */
   record Latencies(String benchmark, String what, Unit unit, Sample sample) implements Result {}
 
+  /** How one median stands to another. */
+  record Ratio(String benchmark, String what, double times) implements Result {}
+
   /** A figure that cannot be had here. */
   record Skipped(String benchmark, String what, String why) implements Result {}
 

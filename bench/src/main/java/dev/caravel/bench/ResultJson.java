@@ -44,6 +44,7 @@ final class ResultJson {
         json.writeNumberProperty("p50", each.sample().percentile(50));
         json.writeNumberProperty("p99", each.sample().percentile(99));
       }
+      case Result.Ratio ratio -> json.writeNumberProperty("ratioOfMedians", ratio.times());
       case Result.Skipped skipped -> json.writeStringProperty("notMeasured", skipped.why());
       case Result.Failed failed -> json.writeStringProperty("failed", failed.why());
     }

@@ -50,6 +50,17 @@ final class ResultTable {
               Figure.of(each.sample().median()),
               Figure.of(each.sample().percentile(50)),
               Figure.of(each.sample().percentile(99)));
+      case Result.Ratio ratio ->
+          List.of(
+              result.benchmark(),
+              result.what(),
+              Unit.TIMES.sign(),
+              "",
+              Figure.of(ratio.times()),
+              "",
+              "",
+              "",
+              "");
       case Result.Skipped skipped ->
           List.of(result.benchmark(), result.what(), "not measured: " + skipped.why());
       case Result.Failed failed ->

@@ -25,6 +25,11 @@ record Workbench(
     Consumer<String> progress,
     Cleanup cleanup) {
 
+  /** The same, with another cleanup. */
+  Workbench with(Cleanup other) {
+    return new Workbench(options, local, program, clock, progress, other);
+  }
+
   /** A client of the cluster that is measured, with connections of its own; to be closed. */
   Client client() {
     return new Client(new HttpTransport(context(), clock));

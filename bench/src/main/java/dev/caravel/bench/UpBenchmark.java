@@ -1,0 +1,70 @@
+package dev.caravel.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How long {@code caravel up} takes in a fresh data directory, from the start of its process to its
+ * end, when the node is Ready. A cluster that runs already is left alone: these have names, ports
+ * and directories of their own.
+ */
+final class UpBenchmark implements Benchmark {
+  private static final int RUNS = 5;
+
+  @Override
+  public String name() {
+    return "up";
+  }
+
+  @Override
+  public String summary() {
+    return "starts clusters of its own in fresh directories, to a Ready node; removes them; --runs 5";
+  }
+
+  @Override
+  public List<Result> run(Workbench bench) throws Exception {
+    int runs = bench.options().runs(RUNS);
+    var took = new Series(bench, name(), "fresh directory → Ready node", Unit.SECONDS);
+    for (int run = 0; run < runs; run++) {
+      var folder = ScratchFolder.make(bench);
+      var name = folder.getFileName().toString();
+      var which = List.of("--name=" + name, "--data-dir=" + folder.resolve("data"));
+      var log = folder.resolve("up.log");
+      bench
+          .cleanup()
+          .later("the cluster " + name, () -> call(bench, log, "reset", which, List.of("--yes")));
+      long began = bench.clock().nanoTime();
+      call(bench, log, "up", which, List.of("--port=0"));
+      took.add(Load.seconds(bench.clock().since(began)));
+      call(bench, log, "reset", which, List.of("--yes"));
+    }
+    return List.of(took.runs());
+  }
+
+  private static void call(
+      Workbench bench, Path log, String command, List<String> which, List<String> more)
+      throws Exception {
+    var words = new ArrayList<>(bench.program().command());
+    words.add(command);
+    words.addAll(which);
+    words.addAll(more);
+    var process =
+        new ProcessBuilder(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    int code = process.waitFor();
+    if (code != 0) {
+      var lines = Files.readAllLines(log);
+      throw new IllegalStateException(
+          "caravel "
+              + command
+              + " ended with code "
+              + code
+              + (lines.isEmpty() ? "" : ": " + lines.getLast().strip()));
+    }
+  }
+}
