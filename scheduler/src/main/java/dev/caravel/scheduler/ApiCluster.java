@@ -12,6 +12,8 @@ import dev.caravel.client.event.EventRecorder;
 import dev.caravel.time.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The cluster behind an API server. */
@@ -19,12 +21,17 @@ final class ApiCluster implements Cluster {
   private static final String SCHEDULED = "PodScheduled";
 
   private final Client client;
-  private final EventRecorder events;
+  private final Map<String, EventRecorder> events;
   private final Clock clock;
 
-  ApiCluster(Client client, EventRecorder events, Clock clock) {
+  /**
+   * A cluster that is told in the name of the scheduler that a pod has chosen.
+   *
+   * @param events by scheduler name
+   */
+  ApiCluster(Client client, Map<String, EventRecorder> events, Clock clock) {
     this.client = client;
-    this.events = events;
+    this.events = Map.copyOf(events);
     this.clock = clock;
   }
 
@@ -47,18 +54,22 @@ final class ApiCluster implements Cluster {
   @Override
   public void reportScheduled(Pod pod, String node) {
     var name = pod.metadata().namespace() + "/" + pod.metadata().name();
-    events.normal(pod, "Scheduled", "Successfully assigned " + name + " to " + node);
+    events(pod).normal(pod, "Scheduled", "Successfully assigned " + name + " to " + node);
   }
 
   @Override
   public void reportNotScheduled(Pod pod, Reason reason, String message) {
-    events.warning(pod, "FailedScheduling", message);
+    events(pod).warning(pod, "FailedScheduling", message);
     var before =
         pod.status().conditions().stream().filter(c -> c.type().equals(SCHEDULED)).findFirst();
     var now = condition(pod, reason, message, before);
     if (before.filter(now::equals).isEmpty()) {
       patch(pod, now);
     }
+  }
+
+  private EventRecorder events(Pod pod) {
+    return Objects.requireNonNull(events.get(pod.spec().schedulerName()));
   }
 
   private PodCondition condition(

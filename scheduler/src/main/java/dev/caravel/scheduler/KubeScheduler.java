@@ -6,14 +6,19 @@ import dev.caravel.client.Client;
 import dev.caravel.client.ListOptions;
 import dev.caravel.client.event.EventRecorder;
 import dev.caravel.client.informer.Handler;
+import dev.caravel.client.informer.Informer;
 import dev.caravel.client.informer.Informers;
 import dev.caravel.client.leader.LeaderElection;
 import dev.caravel.client.leader.LeaderElector;
+import dev.caravel.scheduler.metrics.SchedulerMetrics;
 import dev.caravel.scheduler.queue.QueueSizes;
 import dev.caravel.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -29,16 +34,18 @@ public final class KubeScheduler implements AutoCloseable {
   private static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
 
   private final Informers informers;
-  private final EventRecorder events;
+  private final Map<String, EventRecorder> events = new HashMap<>();
   private final Scheduler scheduler;
   private final Optional<LeaderElector> elector;
+  private final CountDownLatch synced = new CountDownLatch(1);
+  private final Thread sync;
   private final Thread start;
   private final AtomicBoolean led = new AtomicBoolean();
   private volatile boolean closed;
 
   /** The only scheduler of its kind, idle until started. */
   public KubeScheduler(Client client, SchedulerConfiguration configuration, Clock clock) {
-    this(client, configuration, clock, Optional.empty(), () -> {});
+    this(client, configuration, clock, SchedulerMetrics.NONE, Optional.empty(), () -> {});
   }
 
   /**
@@ -52,35 +59,22 @@ public final class KubeScheduler implements AutoCloseable {
       Client client,
       SchedulerConfiguration configuration,
       Clock clock,
+      SchedulerMetrics metrics,
       Optional<LeaderElection> election,
       Runnable lost) {
-    events = new EventRecorder(client, clock, configuration.schedulerName());
     informers = new Informers(client, clock);
+    for (var profile : configuration.profiles()) {
+      var name = profile.schedulerName();
+      events.put(name, new EventRecorder(client, clock, name));
+    }
     var cluster = new ApiCluster(client, events, clock);
-    scheduler =
-        new Scheduler(
-            configuration,
-            DefaultProfile.of(configuration.schedulerName(), cluster),
-            cluster,
-            clock,
-            new SplittableRandom());
+    scheduler = new Scheduler(configuration, cluster, clock, new SplittableRandom(), metrics);
     var nodes = informers.of(Node.KIND);
     var pods = informers.of(Pod.KIND, ListOptions.ALL.withFields(NOT_ENDED));
     nodes.addHandler(scheduler::nodeAdded, this::nodeUpdated, scheduler::nodeDeleted);
     pods.addHandler(new PodHandler());
-    start =
-        Thread.ofVirtual()
-            .name("scheduler-start")
-            .unstarted(() -> {
-              try {
-                informers.awaitSync(FOREVER);
-                nodes.drainHandlers();
-                pods.drainHandlers();
-                scheduler.start();
-              } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    sync = Thread.ofVirtual().name("scheduler-sync").unstarted(() -> awaitAll(nodes, pods));
+    start = Thread.ofVirtual().name("scheduler-start").unstarted(this::startPlacing);
     elector =
         election.map(e -> new LeaderElector(client, clock, e, this::lead, () -> resign(lost)));
   }
@@ -91,7 +85,29 @@ public final class KubeScheduler implements AutoCloseable {
    */
   public void start() {
     informers.start();
+    sync.start();
     elector.ifPresentOrElse(LeaderElector::start, this::lead);
+  }
+
+  private void awaitAll(Informer<Node> nodes, Informer<Pod> pods) {
+    try {
+      if (informers.awaitSync(FOREVER)) {
+        nodes.drainHandlers();
+        pods.drainHandlers();
+        synced.countDown();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startPlacing() {
+    try {
+      synced.await();
+      scheduler.start();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Only the first time: who has lost the lease is started anew, as another process. */
@@ -118,6 +134,11 @@ public final class KubeScheduler implements AutoCloseable {
     scheduler.close();
   }
 
+  /** Whether all pods and nodes are known. */
+  boolean isSynced() {
+    return synced.getCount() == 0;
+  }
+
   /** How many pods wait, by queue. */
   public QueueSizes pending() {
     return scheduler.pending();
@@ -127,10 +148,12 @@ public final class KubeScheduler implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     closed = true;
+    sync.interrupt();
+    sync.join();
     stopPlacing();
     elector.ifPresent(LeaderElector::close);
     informers.close();
-    events.close();
+    events.values().forEach(EventRecorder::close);
   }
 
   private void nodeUpdated(Node before, Node after) {

@@ -4,6 +4,7 @@ import dev.caravel.api.core.v1.Pod;
 import dev.caravel.scheduler.cache.Snapshot;
 import dev.caravel.scheduler.framework.CycleState;
 import dev.caravel.scheduler.framework.Diagnosis;
+import dev.caravel.scheduler.framework.ExtensionPoint;
 import dev.caravel.scheduler.framework.NodeInfo;
 import dev.caravel.scheduler.framework.Profile;
 import dev.caravel.scheduler.framework.Status;
@@ -30,10 +31,13 @@ final class NodeSearch {
   private final Profile profile;
   private final int percentageOfNodesToScore;
   private final RandomGenerator random;
+  private final PointTimer timer;
   private int start;
 
-  NodeSearch(Profile profile, int percentageOfNodesToScore, RandomGenerator random) {
+  NodeSearch(
+      Profile profile, int percentageOfNodesToScore, RandomGenerator random, PointTimer timer) {
     this.profile = profile;
+    this.timer = timer;
     this.percentageOfNodesToScore = percentageOfNodesToScore;
     this.random = random;
   }
@@ -53,7 +57,12 @@ final class NodeSearch {
       return new Result.NotFound(
           new Diagnosis(0, List.of("no nodes available to schedule pods"), Map.of(), Set.of()));
     }
-    var preFiltered = profile.preFilter(state, pod);
+    var preFiltered =
+        timer.time(
+            profile,
+            ExtensionPoint.PRE_FILTER,
+            () -> profile.preFilter(state, pod),
+            Profile.PreFiltered::status);
     return switch (preFiltered.status()) {
       case Status.Success _, Status.Skip _ -> search(state, pod, snapshot, preFiltered);
       case Status.Unschedulable refused ->
@@ -72,9 +81,31 @@ final class NodeSearch {
             .candidates()
             .map(names -> names.stream().flatMap(n -> snapshot.node(n).stream()).toList())
             .orElse(all);
-    int enough = enough(nodes.size());
-    var fitting = new ArrayList<NodeInfo>(enough);
+    var fitting = new ArrayList<NodeInfo>();
     var refusals = new HashMap<String, Status.Unschedulable>();
+    var filtered =
+        timer.time(
+            profile,
+            ExtensionPoint.FILTER,
+            () -> filter(state, pod, nodes, preFiltered, fitting, refusals));
+    if (filtered instanceof Status.Failure failure) {
+      return new Result.Failed(failure);
+    }
+    if (fitting.isEmpty()) {
+      return new Result.NotFound(diagnose(all, nodes, preFiltered, refusals));
+    }
+    return new Result.Found(fitting.size() == 1 ? fitting.getFirst() : best(state, pod, fitting));
+  }
+
+  /** Sorts nodes into those that fit and those that do not, until enough fit. */
+  private Status filter(
+      CycleState state,
+      Pod pod,
+      List<NodeInfo> nodes,
+      Profile.PreFiltered preFiltered,
+      List<NodeInfo> fitting,
+      Map<String, Status.Unschedulable> refusals) {
+    int enough = enough(nodes.size());
     int first = nodes.isEmpty() ? 0 : start % nodes.size();
     int looked = 0;
     for (; looked < nodes.size() && fitting.size() < enough; looked++) {
@@ -83,16 +114,13 @@ final class NodeSearch {
         case Status.Success _, Status.Skip _ -> fitting.add(node);
         case Status.Unschedulable refused -> refusals.put(node.name(), refused);
         case Status.Failure failure -> {
-          return new Result.Failed(failure);
+          return failure;
         }
         case Status.Wait _ -> throw new IllegalStateException("a filter plugin waits");
       }
     }
     start = nodes.isEmpty() ? 0 : (first + looked) % nodes.size();
-    if (fitting.isEmpty()) {
-      return new Result.NotFound(diagnose(all, nodes, preFiltered, refusals));
-    }
-    return new Result.Found(fitting.size() == 1 ? fitting.getFirst() : best(state, pod, fitting));
+    return Status.SUCCESS;
   }
 
   /** Nodes that a preFilter plugin left out count as turned down by node affinity. */
@@ -125,7 +153,12 @@ final class NodeSearch {
   }
 
   private NodeInfo best(CycleState state, Pod pod, List<NodeInfo> fitting) {
-    var scores = profile.score(state, pod, fitting);
+    var scores =
+        timer.time(
+            profile,
+            ExtensionPoint.SCORE,
+            () -> profile.score(state, pod, fitting),
+            _ -> Status.SUCCESS);
     int best = 0;
     int equals = 1;
     for (int i = 1; i < scores.length; i++) {

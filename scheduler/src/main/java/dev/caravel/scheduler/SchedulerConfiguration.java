@@ -1,11 +1,12 @@
 package dev.caravel.scheduler;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What can be set. Upstream: {@code KubeSchedulerConfiguration} v1, with its defaults.
  *
- * @param schedulerName the pods whose spec.schedulerName is this are scheduled
+ * @param profiles a pod is scheduled by the one whose name is its spec.schedulerName; at least one
  * @param percentageOfNodesToScore how many nodes that fit are enough, in percent of all; 0 adapts
  * @param podInitialBackoff the back-off after the first failed try
  * @param podMaxBackoff the back-off never grows past this
@@ -13,21 +14,30 @@ import java.time.Duration;
  * @param maxBinding how many pods may be bound at once; further ones wait before they are assumed
  */
 public record SchedulerConfiguration(
-    String schedulerName,
+    List<ProfileConfiguration> profiles,
     int percentageOfNodesToScore,
     Duration podInitialBackoff,
     Duration podMaxBackoff,
     Duration podMaxUnschedulable,
     int maxBinding) {
 
+  public SchedulerConfiguration {
+    profiles = List.copyOf(profiles);
+  }
+
   public static SchedulerConfiguration defaults() {
     return new SchedulerConfiguration(
-        "default-scheduler",
+        List.of(ProfileConfiguration.of("default-scheduler")),
         0,
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
         128);
+  }
+
+  SchedulerConfiguration withPodMaxUnschedulable(Duration other) {
+    return new SchedulerConfiguration(
+        profiles, percentageOfNodesToScore, podInitialBackoff, podMaxBackoff, other, maxBinding);
   }
 
   /** The back-off after so many tries: it doubles with each. */

@@ -3,6 +3,7 @@ package dev.caravel.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.api.core.v1.Pod;
+import dev.caravel.scheduler.metrics.SchedulerMetrics;
 import dev.caravel.time.SimulatedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,10 @@ class SchedulerTest {
   private final Scheduler scheduler =
       new Scheduler(
           SchedulerConfiguration.defaults(),
-          DefaultProfile.of("default-scheduler", cluster),
           cluster,
           clock,
-          new SplittableRandom(1));
+          new SplittableRandom(1),
+          SchedulerMetrics.NONE);
 
   @AfterEach
   void stop() throws InterruptedException {

@@ -78,13 +78,13 @@ public final class ServingFlags {
   }
 
   /**
-   * Serves the pages; empty if the port is 0.
+   * Serves the pages, unless the port is 0.
    *
    * @throws IOException if the address cannot be had or a file not be used
    */
-  public Optional<Serving> serve(Map<String, Page> pages, Clock clock) throws IOException {
+  public Serving serve(Map<String, Page> pages, Clock clock) throws IOException {
     if (securePort == 0) {
-      return Optional.empty();
+      return new Serving(Optional.empty(), Optional.empty(), Optional.empty());
     }
     var reviewsTokens = authenticationKubeconfig.map(file -> client(file, clock));
     var reviewsRights = authorizationKubeconfig.map(file -> client(file, clock));
@@ -97,16 +97,18 @@ public final class ServingFlags {
             new Authorization(new HashSet<>(openPaths), reviewsRights, clock),
             pages);
     LOG.log(Level.INFO, "health and metrics are served at {0}", server.address());
-    return Optional.of(new Serving(server, reviewsTokens, reviewsRights));
+    return new Serving(Optional.of(server), reviewsTokens, reviewsRights);
   }
 
   /** A server, and what it asks others with. */
   public record Serving(
-      ComponentServer server, Optional<Client> reviewsTokens, Optional<Client> reviewsRights)
+      Optional<ComponentServer> server,
+      Optional<Client> reviewsTokens,
+      Optional<Client> reviewsRights)
       implements AutoCloseable {
     @Override
     public void close() {
-      server.close();
+      server.ifPresent(ComponentServer::close);
       reviewsTokens.ifPresent(Client::close);
       reviewsRights.ifPresent(Client::close);
     }

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 public final class SchedulerCache {
   private final Map<String, Placed> pods = new HashMap<>();
   private Snapshot snapshot = Snapshot.EMPTY;
+  private int assumed;
 
   /** Every node as it is now; costs nothing. */
   public synchronized Snapshot snapshot() {
@@ -35,12 +36,10 @@ public final class SchedulerCache {
     put(pod, node, true);
   }
 
-  /** Takes an assumption back; does nothing if the API has confirmed it. */
-  public synchronized void forget(String uid) {
+  /** Takes an assumption back; false if there is none, as when the API has confirmed it. */
+  public synchronized boolean forget(String uid) {
     var placed = pods.get(uid);
-    if (placed != null && placed.assumed) {
-      remove(uid);
-    }
+    return placed != null && placed.assumed && remove(uid);
   }
 
   /** The API shows the pod on its node. */
@@ -48,8 +47,14 @@ public final class SchedulerCache {
     put(pod, pod.spec().nodeName(), false);
   }
 
-  public synchronized void removePod(String uid) {
-    remove(uid);
+  /** Whether it was on a node, assumed or confirmed. */
+  public synchronized boolean removePod(String uid) {
+    return remove(uid);
+  }
+
+  /** Whether the pod is counted on a node, assumed or confirmed. */
+  public synchronized boolean contains(String uid) {
+    return pods.containsKey(uid);
   }
 
   public synchronized boolean isAssumed(String uid) {
@@ -62,17 +67,30 @@ public final class SchedulerCache {
     return pods.size();
   }
 
-  private void put(Pod pod, String node, boolean assumed) {
+  /** How many of them the API has not confirmed yet. */
+  public synchronized int assumedCount() {
+    return assumed;
+  }
+
+  private void put(Pod pod, String node, boolean isAssumed) {
     remove(pod.metadata().uid());
-    pods.put(pod.metadata().uid(), new Placed(node, assumed));
+    pods.put(pod.metadata().uid(), new Placed(node, isAssumed));
+    if (isAssumed) {
+      assumed++;
+    }
     change(node, info -> info.plus(pod));
   }
 
-  private void remove(String uid) {
+  private boolean remove(String uid) {
     var placed = pods.remove(uid);
-    if (placed != null) {
-      change(placed.node, info -> info.minus(uid));
+    if (placed == null) {
+      return false;
     }
+    if (placed.assumed) {
+      assumed--;
+    }
+    change(placed.node, info -> info.minus(uid));
+    return true;
   }
 
   private void change(String node, UnaryOperator<NodeInfo> change) {

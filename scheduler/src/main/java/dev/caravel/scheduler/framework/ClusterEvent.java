@@ -53,7 +53,7 @@ public sealed interface ClusterEvent {
       case AssignedPodAdded _ -> "AssignedPodAdd";
       case AssignedPodUpdated _ -> "AssignedPodUpdate";
       case AssignedPodDeleted _ -> "AssignedPodDelete";
-      case WaitingPodUpdated _ -> "PodUpdate";
+      case WaitingPodUpdated _ -> "UnschedulablePodUpdate";
       case UnschedulableTimeout _ -> "UnschedulableTimeout";
     };
   }

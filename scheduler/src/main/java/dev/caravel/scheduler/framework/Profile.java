@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The plugins of one scheduler name, and the running of each extension point over them in their
@@ -15,34 +16,110 @@ import java.util.Set;
  */
 public final class Profile {
   private final String schedulerName;
-  private final List<Weighted> plugins;
+  private final QueueSort queueSort;
+  private final List<PreEnqueue> preEnqueue;
+  private final List<PreFilter> preFilter;
+  private final List<Filter> filter;
+  private final List<PostFilter> postFilter;
+  private final List<PreScore> preScore;
+  private final List<Weighted> score;
+  private final List<Reserve> reserve;
+  private final List<Permit> permit;
+  private final List<PreBind> preBind;
+  private final List<Bind> bind;
+  private final List<PostBind> postBind;
   private final Map<String, List<QueueingHint>> hints = new HashMap<>();
 
   /** A plugin and how much its score counts; the weight of a plugin without scores is not used. */
   public record Weighted(Plugin plugin, long weight) {}
 
-  /** A profile of these plugins; exactly one must be a {@link QueueSort}. */
+  /**
+   * A profile of these plugins, each at every extension point that it has.
+   *
+   * @throws IllegalArgumentException as the other constructor
+   */
   public Profile(String schedulerName, List<Weighted> plugins) {
+    this(schedulerName, point -> plugins);
+  }
+
+  /**
+   * A profile.
+   *
+   * @param plugins those of each extension point, in their order; who does not have it is left out
+   * @throws IllegalArgumentException if there is not exactly one {@link QueueSort}, or no {@link
+   *     Bind}
+   */
+  public Profile(String schedulerName, Function<ExtensionPoint, List<Weighted>> plugins) {
     this.schedulerName = schedulerName;
-    this.plugins = List.copyOf(plugins);
-    if (all(QueueSort.class).size() != 1) {
+    var sorts = all(QueueSort.class, plugins.apply(ExtensionPoint.QUEUE_SORT));
+    if (sorts.size() != 1) {
       throw new IllegalArgumentException(
           "profile " + schedulerName + " needs exactly one queueSort plugin");
     }
-    plugins.forEach(p -> hints.put(p.plugin.name(), p.plugin.queueingHints()));
+    queueSort = sorts.getFirst();
+    preEnqueue = all(PreEnqueue.class, plugins.apply(ExtensionPoint.PRE_ENQUEUE));
+    preFilter = all(PreFilter.class, plugins.apply(ExtensionPoint.PRE_FILTER));
+    filter = all(Filter.class, plugins.apply(ExtensionPoint.FILTER));
+    postFilter = all(PostFilter.class, plugins.apply(ExtensionPoint.POST_FILTER));
+    preScore = all(PreScore.class, plugins.apply(ExtensionPoint.PRE_SCORE));
+    score =
+        plugins.apply(ExtensionPoint.SCORE).stream()
+            .filter(weighted -> weighted.plugin instanceof Score)
+            .toList();
+    reserve = all(Reserve.class, plugins.apply(ExtensionPoint.RESERVE));
+    permit = all(Permit.class, plugins.apply(ExtensionPoint.PERMIT));
+    preBind = all(PreBind.class, plugins.apply(ExtensionPoint.PRE_BIND));
+    bind = all(Bind.class, plugins.apply(ExtensionPoint.BIND));
+    postBind = all(PostBind.class, plugins.apply(ExtensionPoint.POST_BIND));
+    if (bind.isEmpty()) {
+      throw new IllegalArgumentException("profile " + schedulerName + " needs a bind plugin");
+    }
+    for (var point : ExtensionPoint.values()) {
+      for (var weighted : plugins.apply(point)) {
+        hints.computeIfAbsent(weighted.plugin.name(), _ -> weighted.plugin.queueingHints());
+      }
+    }
+  }
+
+  private static <T extends Plugin> List<T> all(Class<T> point, List<Weighted> plugins) {
+    return plugins.stream()
+        .map(Weighted::plugin)
+        .filter(point::isInstance)
+        .map(point::cast)
+        .toList();
   }
 
   public String schedulerName() {
     return schedulerName;
   }
 
+  /** A line for each extension point with its plugins in their order, and the weights of scores. */
+  public List<String> describe() {
+    var lines = new ArrayList<String>();
+    lines.add(line("PreEnqueue", preEnqueue));
+    lines.add(line("PreFilter", preFilter));
+    lines.add(line("Filter", filter));
+    lines.add(line("PreScore", preScore));
+    var scores = new StringBuilder("Score");
+    score.forEach(s -> scores.append(' ').append(s.plugin.name()).append('=').append(s.weight));
+    lines.add(scores.toString());
+    lines.add(line("Bind", bind));
+    return lines;
+  }
+
+  private static String line(String point, List<? extends Plugin> plugins) {
+    var line = new StringBuilder(point);
+    plugins.forEach(plugin -> line.append(' ').append(plugin.name()));
+    return line.toString();
+  }
+
   public QueueSort queueSort() {
-    return all(QueueSort.class).getFirst();
+    return queueSort;
   }
 
   /** The plugin that keeps the pod out of the active queue, if one does. */
   public Optional<String> gate(Pod pod) {
-    return all(PreEnqueue.class).stream()
+    return preEnqueue.stream()
         .filter(plugin -> !plugin.preEnqueue(pod).passes())
         .map(Plugin::name)
         .findFirst();
@@ -67,7 +144,7 @@ public final class Profile {
   public PreFiltered preFilter(CycleState state, Pod pod) {
     var skipped = new HashSet<String>();
     Optional<Set<String>> candidates = Optional.empty();
-    for (var plugin : all(PreFilter.class)) {
+    for (var plugin : preFilter) {
       switch (plugin.preFilter(state, pod)) {
         case Status.Skip _ -> skipped.add(plugin.name());
         case Status.Success _ -> {
@@ -88,7 +165,9 @@ public final class Profile {
       }
     }
     var filters =
-        all(Filter.class).stream().filter(filter -> !skipped.contains(filter.name())).toList();
+        skipped.isEmpty()
+            ? filter
+            : filter.stream().filter(each -> !skipped.contains(each.name())).toList();
     return new PreFiltered(filters, candidates, Status.SUCCESS);
   }
 
@@ -122,13 +201,13 @@ public final class Profile {
   /** The weighted sum of all scores, in the order of the nodes. */
   public long[] score(CycleState state, Pod pod, List<NodeInfo> nodes) {
     var skipped = new HashSet<String>();
-    for (var plugin : all(PreScore.class)) {
+    for (var plugin : preScore) {
       if (plugin.preScore(state, pod, nodes) instanceof Status.Skip) {
         skipped.add(plugin.name());
       }
     }
     var totals = new long[nodes.size()];
-    for (var weighted : plugins) {
+    for (var weighted : score) {
       if (weighted.plugin instanceof Score scorer && !skipped.contains(scorer.name())) {
         var scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
@@ -145,17 +224,15 @@ public final class Profile {
 
   /** Makes room for a pod that fits nowhere, if a plugin can. */
   public Optional<PostFilter.Outcome> postFilter(CycleState state, Pod pod, Diagnosis diagnosis) {
-    return all(PostFilter.class).stream()
-        .map(plugin -> plugin.postFilter(state, pod, diagnosis))
-        .findFirst();
+    return postFilter.stream().map(plugin -> plugin.postFilter(state, pod, diagnosis)).findFirst();
   }
 
   public Status reserve(CycleState state, Pod pod, String node) {
-    return firstRefusal(Reserve.class, plugin -> plugin.reserve(state, pod, node));
+    return firstRefusal(reserve, plugin -> plugin.reserve(state, pod, node));
   }
 
   public void unreserve(CycleState state, Pod pod, String node) {
-    all(Reserve.class).reversed().forEach(plugin -> plugin.unreserve(state, pod, node));
+    reserve.reversed().forEach(plugin -> plugin.unreserve(state, pod, node));
   }
 
   /**
@@ -163,7 +240,7 @@ public final class Profile {
    */
   public Permission permit(CycleState state, Pod pod, String node) {
     var waiting = new ArrayList<Permit>();
-    for (var plugin : all(Permit.class)) {
+    for (var plugin : permit) {
       var verdict = plugin.permit(state, pod, node);
       if (verdict instanceof Status.Wait) {
         waiting.add(plugin);
@@ -189,12 +266,12 @@ public final class Profile {
   }
 
   public Status preBind(CycleState state, Pod pod, String node) {
-    return firstRefusal(PreBind.class, plugin -> plugin.preBind(state, pod, node));
+    return firstRefusal(preBind, plugin -> plugin.preBind(state, pod, node));
   }
 
   /** The first bind plugin that does not skip binds the pod. */
   public Status bind(CycleState state, Pod pod, String node) {
-    for (var plugin : all(Bind.class)) {
+    for (var plugin : bind) {
       var verdict = plugin.bind(state, pod, node);
       if (!(verdict instanceof Status.Skip)) {
         return verdict;
@@ -205,27 +282,16 @@ public final class Profile {
   }
 
   public void postBind(CycleState state, Pod pod, String node) {
-    all(PostBind.class).forEach(plugin -> plugin.postBind(state, pod, node));
+    postBind.forEach(plugin -> plugin.postBind(state, pod, node));
   }
 
-  private <T extends Plugin> Status firstRefusal(
-      Class<T> point, java.util.function.Function<T, Status> ask) {
-    for (var plugin : all(point)) {
+  private <T extends Plugin> Status firstRefusal(List<T> plugins, Function<T, Status> ask) {
+    for (var plugin : plugins) {
       var verdict = ask.apply(plugin);
       if (!verdict.passes()) {
         return verdict;
       }
     }
     return Status.SUCCESS;
-  }
-
-  private <T extends Plugin> List<T> all(Class<T> point) {
-    var found = new ArrayList<T>(plugins.size());
-    for (var weighted : plugins) {
-      if (point.isInstance(weighted.plugin)) {
-        found.add(point.cast(weighted.plugin));
-      }
-    }
-    return found;
   }
 }

@@ -46,4 +46,16 @@ public sealed interface Status {
       case Wait _, Unschedulable _, Failure _ -> false;
     };
   }
+
+  /** Upstream's code of it, as metrics have it. */
+  default String code() {
+    return switch (this) {
+      case Success _ -> "Success";
+      case Skip _ -> "Skip";
+      case Wait _ -> "Wait";
+      case Unschedulable refused ->
+          refused.resolvable ? "Unschedulable" : "UnschedulableAndUnresolvable";
+      case Failure _ -> "Error";
+    };
+  }
 }

@@ -3,8 +3,8 @@ package dev.caravel.scheduler.queue;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.scheduler.framework.ClusterEvent;
 import dev.caravel.scheduler.framework.QueuedPod;
+import dev.caravel.scheduler.metrics.SchedulerMetrics;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +30,14 @@ import java.util.TreeSet;
  * Upstream: {@code PriorityQueue} in pkg/scheduler/backend/queue.
  */
 final class QueueState {
+  private static final String ADDED = "UnschedulablePodAdd";
+  private static final String UPDATED = "UnschedulablePodUpdate";
+  private static final String FAILED = "ScheduleAttemptFailure";
+  private static final String BACKED_OFF = "BackoffComplete";
+  private static final String TIMEOUT = new ClusterEvent.UnschedulableTimeout().label();
+
   private final QueueRules rules;
+  private final SchedulerMetrics metrics;
   private final TreeSet<QueuedPod> active;
   private final TreeSet<Waiting> backoff =
       new TreeSet<>(Comparator.comparingLong(Waiting::dueNanos).thenComparing(w -> w.pod.uid()));
@@ -39,58 +46,65 @@ final class QueueState {
   private final Map<String, QueuedPod> unschedulable = new LinkedHashMap<>();
 
   private final Map<String, QueuedPod> gated = new HashMap<>();
-  private final Map<String, Long> inFlight = new HashMap<>();
+
+  /** In the order in which they were taken, so that the first was taken at the earliest event. */
+  private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
+
   private final ArrayDeque<Numbered> events = new ArrayDeque<>();
   private final Map<String, Place> places = new HashMap<>();
   private long eventNumber;
 
-  QueueState(QueueRules rules) {
+  QueueState(QueueRules rules, SchedulerMetrics metrics) {
     this.rules = rules;
+    this.metrics = metrics;
     this.active = new TreeSet<>(rules.order().thenComparing(QueuedPod::uid));
   }
 
   /** A pod without a node appeared. */
   void add(Pod pod, long nowNanos) {
-    if (places.containsKey(pod.metadata().uid())) {
-      update(pod, nowNanos);
-      return;
-    }
-    enter(QueuedPod.first(pod, nowNanos), nowNanos);
+    update(pod, false, nowNanos);
   }
 
-  /** A pod that waits was changed; a pod in flight is judged when it comes back. */
-  void update(Pod pod, long nowNanos) {
+  /**
+   * A pod that waits was changed; a pod in flight is judged when it comes back.
+   *
+   * @param placed whether it has a node that the API does not show yet, and so need not wait
+   */
+  void update(Pod pod, boolean placed, long nowNanos) {
     var uid = pod.metadata().uid();
     switch (places.get(uid)) {
       case null -> {
-        if (!inFlight.containsKey(uid)) {
-          enter(QueuedPod.first(pod, nowNanos), nowNanos);
+        if (inFlight.computeIfPresent(uid, (_, flight) -> flight.with(pod)) == null && !placed) {
+          enter(QueuedPod.first(pod, nowNanos), ADDED, nowNanos);
         }
       }
       case Active place -> {
         active.remove(place.pod);
-        enter(place.pod.with(pod), nowNanos);
+        toActive(place.pod.with(pod));
       }
       case Backoff place -> {
         backoff.remove(place.waiting);
-        insert(new Waiting(place.waiting.dueNanos, place.waiting.pod.with(pod)));
+        toBackoff(new Waiting(place.waiting.dueNanos, place.waiting.pod.with(pod)));
       }
       case Unschedulable place -> {
         var changed = place.pod.with(pod);
         toUnschedulable(changed);
-        retryIfWorth(changed, new ClusterEvent.WaitingPodUpdated(place.pod.pod(), pod), nowNanos);
+        var event = new ClusterEvent.WaitingPodUpdated(place.pod.pod(), pod);
+        if (rules.worthRetry(changed, event)) {
+          retry(changed, UPDATED, nowNanos);
+        }
       }
       case Gated place -> {
         gated.remove(uid);
-        enter(place.pod.with(pod), nowNanos);
+        enter(place.pod.with(pod), UPDATED, nowNanos);
       }
     }
   }
 
-  /** The pod is gone or has a node. */
+  /** The pod is gone or has a node; if it is in flight, it does not come back. */
   void remove(String uid) {
     switch (places.remove(uid)) {
-      case null -> {}
+      case null -> done(uid);
       case Active place -> active.remove(place.pod);
       case Backoff place -> backoff.remove(place.waiting);
       case Unschedulable _ -> unschedulable.remove(uid);
@@ -105,36 +119,47 @@ final class QueueState {
       return Optional.empty();
     }
     places.remove(first.uid());
-    inFlight.put(first.uid(), eventNumber);
+    inFlight.put(first.uid(), new InFlight(eventNumber, Optional.empty()));
     return Optional.of(first.tried());
   }
 
   /** The pod was not placed; it waits, unless something happened meanwhile that may let it fit. */
   void putBack(QueuedPod pod, long nowNanos) {
-    var since = inFlight.get(pod.uid());
-    var waiting = pod.enqueuedAt(nowNanos);
-    if (places.containsKey(pod.uid())) {
-      done(pod.uid());
+    var flight = inFlight.get(pod.uid());
+    if (flight == null) {
       return;
     }
+    var waiting = flight.changed.map(pod::with).orElse(pod).enqueuedAt(nowNanos);
     boolean failed = pod.turnedDownBy().isEmpty();
-    boolean worth =
-        since != null
-            && events.stream()
-                .anyMatch(e -> e.number >= since && rules.worthRetry(waiting, e.event));
-    done(pod.uid());
-    if (failed || worth) {
-      toBackoffOrActive(waiting, nowNanos);
+    if (failed || isWorthRetry(waiting, pod.pod(), flight)) {
+      toBackoffOrActive(waiting, FAILED, nowNanos);
     } else {
+      metrics.queued("unschedulable", FAILED);
       toUnschedulable(waiting);
     }
+    done(pod.uid());
+  }
+
+  private boolean isWorthRetry(QueuedPod waiting, Pod tried, InFlight flight) {
+    if (flight.changed.isPresent()
+        && rules.worthRetry(
+            waiting, new ClusterEvent.WaitingPodUpdated(tried, flight.changed.get()))) {
+      return true;
+    }
+    for (var event : events) {
+      if (event.number >= flight.since && rules.worthRetry(waiting, event.event)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The pod is no longer in flight. */
   void done(String uid) {
-    inFlight.remove(uid);
-    long oldest =
-        inFlight.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    if (inFlight.remove(uid) == null) {
+      return;
+    }
+    long oldest = inFlight.isEmpty() ? Long.MAX_VALUE : inFlight.values().iterator().next().since;
     while (!events.isEmpty() && events.peekFirst().number < oldest) {
       events.removeFirst();
     }
@@ -146,23 +171,21 @@ final class QueueState {
       events.addLast(new Numbered(eventNumber, event));
     }
     eventNumber++;
-    for (var pod : new ArrayList<>(unschedulable.values())) {
-      retryIfWorth(pod, event, nowNanos);
-    }
+    var worth =
+        unschedulable.values().stream().filter(pod -> rules.worthRetry(pod, event)).toList();
+    worth.forEach(pod -> retry(pod, event.label(), nowNanos));
   }
 
   /** Moves the pods whose back-off is over, and those that waited too long without an event. */
   void flush(long nowNanos) {
     while (!backoff.isEmpty() && backoff.first().dueNanos <= nowNanos) {
-      enter(backoff.removeFirst().pod, nowNanos);
+      enter(backoff.removeFirst().pod, BACKED_OFF, nowNanos);
     }
-    for (var pod : new ArrayList<>(unschedulable.values())) {
-      if (nowNanos - pod.enqueuedNanos() <= rules.longestWait().toNanos()) {
-        break;
-      }
-      unschedulable.remove(pod.uid());
-      toBackoffOrActive(pod, nowNanos);
-    }
+    var tooLong =
+        unschedulable.values().stream()
+            .takeWhile(pod -> nowNanos - pod.enqueuedNanos() > rules.longestWait().toNanos())
+            .toList();
+    tooLong.forEach(pod -> retry(pod, TIMEOUT, nowNanos));
   }
 
   /** When {@link #flush} has something to do next, on the monotonic clock. */
@@ -184,36 +207,41 @@ final class QueueState {
     return events.size();
   }
 
-  private void retryIfWorth(QueuedPod pod, ClusterEvent event, long nowNanos) {
-    if (rules.worthRetry(pod, event)) {
-      unschedulable.remove(pod.uid());
-      toBackoffOrActive(pod, nowNanos);
-    }
+  private void retry(QueuedPod pod, String event, long nowNanos) {
+    unschedulable.remove(pod.uid());
+    toBackoffOrActive(pod, event, nowNanos);
   }
 
-  private void toBackoffOrActive(QueuedPod pod, long nowNanos) {
+  private void toBackoffOrActive(QueuedPod pod, String event, long nowNanos) {
     long due = pod.enqueuedNanos() + rules.backoff(pod.attempts()).toNanos();
     if (due > nowNanos) {
-      insert(new Waiting(due, pod));
+      metrics.queued("backoff", event);
+      toBackoff(new Waiting(due, pod));
     } else {
-      enter(pod, nowNanos);
+      enter(pod, event, nowNanos);
     }
   }
 
-  private void enter(QueuedPod pod, long nowNanos) {
+  /** Into the active queue, if no gate is shut. */
+  private void enter(QueuedPod pod, String event, long nowNanos) {
     var gate = rules.gate(pod.pod());
     if (gate.isPresent()) {
+      metrics.queued("gated", event);
       var shut = pod.gatedBy(gate.get());
       gated.put(pod.uid(), shut);
       places.put(pod.uid(), new Gated(shut));
       return;
     }
-    var entered = (pod.gated() ? pod.enqueuedAt(nowNanos) : pod).gatedBy("");
-    active.add(entered);
-    places.put(pod.uid(), new Active(entered));
+    metrics.queued("active", event);
+    toActive(pod.gated() ? QueuedPod.first(pod.pod(), nowNanos) : pod);
   }
 
-  private void insert(Waiting waiting) {
+  private void toActive(QueuedPod pod) {
+    active.add(pod);
+    places.put(pod.uid(), new Active(pod));
+  }
+
+  private void toBackoff(Waiting waiting) {
     backoff.add(waiting);
     places.put(waiting.pod.uid(), new Backoff(waiting));
   }
@@ -242,6 +270,18 @@ final class QueueState {
 
   /** A pod and the moment its back-off is over. */
   private record Waiting(long dueNanos, QueuedPod pod) {}
+
+  /**
+   * A pod that is being scheduled.
+   *
+   * @param since the number of the next event when it was taken
+   * @param changed the pod as it is now, if it changed since
+   */
+  private record InFlight(long since, Optional<Pod> changed) {
+    InFlight with(Pod pod) {
+      return new InFlight(since, Optional.of(pod));
+    }
+  }
 
   private record Numbered(long number, ClusterEvent event) {}
 

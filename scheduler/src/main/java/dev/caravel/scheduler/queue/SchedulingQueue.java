@@ -3,6 +3,7 @@ package dev.caravel.scheduler.queue;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.scheduler.framework.ClusterEvent;
 import dev.caravel.scheduler.framework.QueuedPod;
+import dev.caravel.scheduler.metrics.SchedulerMetrics;
 import dev.caravel.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,8 +21,8 @@ public final class SchedulingQueue implements AutoCloseable {
   private Optional<Clock.Timer> timer = Optional.empty();
   private boolean closed;
 
-  public SchedulingQueue(QueueRules rules, Clock clock) {
-    this.state = new QueueState(rules);
+  public SchedulingQueue(QueueRules rules, SchedulerMetrics metrics, Clock clock) {
+    this.state = new QueueState(rules, metrics);
     this.clock = clock;
   }
 
@@ -29,8 +30,13 @@ public final class SchedulingQueue implements AutoCloseable {
     change(() -> state.add(pod, clock.nanoTime()));
   }
 
-  public void update(Pod pod) {
-    change(() -> state.update(pod, clock.nanoTime()));
+  /**
+   * A pod that has no node in the API was changed.
+   *
+   * @param placed whether it has one all the same, and need not wait
+   */
+  public void update(Pod pod, boolean placed) {
+    change(() -> state.update(pod, placed, clock.nanoTime()));
   }
 
   public void remove(String uid) {
@@ -61,6 +67,16 @@ public final class SchedulingQueue implements AutoCloseable {
         changed.await();
       }
       return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #take}, but empty at once if there is none. */
+  public Optional<QueuedPod> poll() {
+    lock.lock();
+    try {
+      return state.poll();
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import dev.caravel.api.core.v1.Pod;
 import dev.caravel.scheduler.Given;
 import dev.caravel.scheduler.framework.ClusterEvent;
 import dev.caravel.scheduler.framework.QueuedPod;
+import dev.caravel.scheduler.metrics.SchedulerMetrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class QueueStateTest {
   private static final ClusterEvent NODE_GONE =
       new ClusterEvent.NodeDeleted(Node.builder().metadata(m -> m.name("n")).build());
 
-  private final QueueState queue = new QueueState(new Rules());
+  private final QueueState queue = new QueueState(new Rules(), SchedulerMetrics.NONE);
 
   @Test
   void the_higher_priority_comes_first_and_among_equals_the_older() {
@@ -102,7 +103,7 @@ class QueueStateTest {
     assertThat(queue.describe()).containsExactly("uid-a gated");
     assertThat(queue.sizes()).isEqualTo(new QueueSizes(0, 0, 0, 1));
 
-    queue.update(gated.with(p -> p.spec(s -> s.clearSchedulingGates())), 2);
+    queue.update(gated.with(p -> p.spec(s -> s.clearSchedulingGates())), false, 2);
     assertThat(queue.describe()).containsExactly("uid-a active");
   }
 
