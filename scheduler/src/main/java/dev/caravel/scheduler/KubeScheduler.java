@@ -89,6 +89,11 @@ public final class KubeScheduler implements AutoCloseable {
     elector.ifPresentOrElse(LeaderElector::start, this::lead);
   }
 
+  /** Whether it has read all nodes and pods. */
+  public boolean isSynced() {
+    return synced.getCount() == 0;
+  }
+
   private void awaitAll(Informer<Node> nodes, Informer<Pod> pods) {
     try {
       if (informers.awaitSync(FOREVER)) {
@@ -132,11 +137,6 @@ public final class KubeScheduler implements AutoCloseable {
     start.interrupt();
     start.join();
     scheduler.close();
-  }
-
-  /** Whether all pods and nodes are known. */
-  boolean isSynced() {
-    return synced.getCount() == 0;
   }
 
   /** How many pods wait, by queue. */
