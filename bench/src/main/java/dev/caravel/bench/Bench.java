@@ -5,6 +5,8 @@ import dev.caravel.time.Clock;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -14,12 +16,13 @@ import picocli.CommandLine.ParameterException;
  * was typed, the cluster to measure, and a {@link Cleanup} on which it puts the removal of
  * everything that it makes. It gives back {@link Result}s, each with all that was measured. They
  * are printed when all benchmarks are done; on the way each is told on stderr. The cleanup is done
- * after each benchmark, or by Ctrl-C.
+ * after each benchmark. Ctrl-C interrupts the benchmark, which then ends and cleans up as always.
  */
 public final class Bench {
   private static final String EVERYTHING = "all";
   private static final int DONE = 0;
   private static final int FAILED = 1;
+  private static final int SECONDS_TO_STOP = 180;
 
   private final LocalCluster local;
   private final Program program;
@@ -51,7 +54,9 @@ public final class Bench {
     var chosen = chosen(options);
     var results = new ArrayList<Result>();
     for (var benchmark : chosen) {
-      results.addAll(run(benchmark, options));
+      if (!Thread.currentThread().isInterrupted()) {
+        results.addAll(run(benchmark, options));
+      }
     }
     out.print(json ? ResultJson.of(results, clock.now()) + "\n" : ResultTable.of(results));
     out.flush();
@@ -86,23 +91,40 @@ public final class Bench {
   }
 
   private List<Result> run(Benchmark benchmark, BenchOptions options) {
-    var cleanup = new Cleanup(this::tell);
-    var atCtrlC = new Thread(cleanup::close, "bench-cleanup");
+    var ended = new CountDownLatch(1);
+    var atCtrlC = stopping(Thread.currentThread(), ended);
     Runtime.getRuntime().addShutdownHook(atCtrlC);
-    try (cleanup) {
-      var bench = new Workbench(options, local, program, clock, this::tell, cleanup);
-      return benchmark.run(bench);
+    try (var cleanup = new Cleanup(this::tell)) {
+      return benchmark.run(new Workbench(options, local, program, clock, this::tell, cleanup));
     } catch (ParameterException e) {
       throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(new Result.Failed(benchmark.name(), "", "interrupted"));
     } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
       tell(benchmark.name() + ": " + Reason.of(e));
       return List.of(new Result.Failed(benchmark.name(), "", Reason.of(e)));
     } finally {
+      ended.countDown();
       forget(atCtrlC);
     }
+  }
+
+  /** Ends the benchmark where it is, and waits until it has removed what it made. */
+  private Thread stopping(Thread worker, CountDownLatch ended) {
+    return Thread.ofPlatform()
+        .name("bench-stop")
+        .unstarted(() -> {
+          tell("stopping; what was made is removed");
+          worker.interrupt();
+          try {
+            if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+              tell("not everything is removed after " + SECONDS_TO_STOP + " s");
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   /** A hook that is running is waited for by the end of the process. */

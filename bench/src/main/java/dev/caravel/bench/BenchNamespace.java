@@ -81,8 +81,8 @@ final class BenchNamespace {
   void empty(Kind<? extends KubernetesObject> kind) throws InterruptedException {
     var resource = client.resource(kind).namespace(name);
     long began = clock.nanoTime();
-    resource.deleteCollection(deletion, ListOptions.ALL);
     do {
+      resource.deleteCollection(deletion, ListOptions.ALL);
       if (resource.list(ListOptions.ALL.withPage(1, "")).items().isEmpty()) {
         return;
       }

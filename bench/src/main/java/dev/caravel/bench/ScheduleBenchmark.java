@@ -30,7 +30,6 @@ final class ScheduleBenchmark implements Benchmark {
     var bound = new Series(bench, name(), what(bench), Unit.PER_SECOND);
     for (int run = 0; run < runs; run++) {
       try (var cleanup = new Cleanup(bench.progress())) {
-        bench.cleanup().later("what a run made", cleanup::close);
         bound.add(perSecond(bench.with(cleanup)));
       }
     }
