@@ -74,7 +74,7 @@ final class BenchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "podz|unknown benchmark podz; did you mean pods?",
+        "deploymemt|unknown benchmark deploymemt; did you mean deployment?",
         "pods --runs 0|--runs must be from 1 to 1000, not 0",
         "pods --clients 10001|--clients must be from 1 to 10000, not 10001",
         "pods --count -1|--count must be from 1 to 1000000, not -1",
