@@ -41,7 +41,8 @@ final class ArchitectureTest {
           Map.entry("runtime", Set.of("cri", "network")),
           Map.entry("proxy", Set.of("api", "client", "network")),
           Map.entry("dns", Set.of("api", "client")),
-          Map.entry("kubectl", Set.of("api", "client")));
+          Map.entry("kubectl", Set.of("api", "client")),
+          Map.entry("bench", Set.of("api", "client", "etcd")));
 
   static Set<Map.Entry<String, Set<String>>> components() {
     return MAY_KNOW.entrySet();
