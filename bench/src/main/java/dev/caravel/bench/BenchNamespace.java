@@ -11,8 +11,6 @@ import dev.caravel.client.ListOptions;
 import dev.caravel.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.random.RandomGenerator;
 
 /** A namespace that a benchmark makes for itself, and that goes with all that is in it. */
 final class BenchNamespace {
@@ -43,8 +41,8 @@ final class BenchNamespace {
    */
   static BenchNamespace make(
       Workbench bench, Client client, String benchmark, Kind<? extends KubernetesObject>... kinds) {
-    var suffix = String.format(Locale.ROOT, "%05x", RandomGenerator.getDefault().nextInt(1 << 20));
-    var made = new BenchNamespace(client, bench.clock(), PREFIX + benchmark + "-" + suffix);
+    var made =
+        new BenchNamespace(client, bench.clock(), PREFIX + benchmark + "-" + Suffix.random());
     bench.cleanup().later("the namespace " + made.name, () -> made.remove(List.of(kinds)));
     client
         .resource(Namespace.KIND)

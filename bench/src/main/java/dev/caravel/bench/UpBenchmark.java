@@ -29,7 +29,7 @@ final class UpBenchmark implements Benchmark {
     var took = new Series(bench, name(), "fresh directory → Ready node", Unit.SECONDS);
     for (int run = 0; run < runs; run++) {
       var folder = ScratchFolder.make(bench);
-      var name = folder.getFileName().toString();
+      var name = BenchNamespace.PREFIX + Suffix.random();
       var which = List.of("--name=" + name, "--data-dir=" + folder.resolve("data"));
       var log = folder.resolve("up.log");
       bench
