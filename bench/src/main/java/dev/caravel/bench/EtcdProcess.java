@@ -33,7 +33,7 @@ final class EtcdProcess {
   }
 
   static KeyValueStore startOurs(Workbench bench) throws Exception {
-    var words = new ArrayList<>(bench.program().server());
+    var words = new ArrayList<>(bench.program().command());
     words.add("etcd");
     var address = freeAddress();
     words.addAll(List.of("--listen-client-urls", address));

@@ -34,7 +34,7 @@ final class BenchTest {
     public Integer call() {
       return new Bench(
               this,
-              new Program(List.of("false"), List.of("false")),
+              new Program(List.of("false")),
               SystemClock.instance(),
               new PrintWriter(out),
               new PrintWriter(err))

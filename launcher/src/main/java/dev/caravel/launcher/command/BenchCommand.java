@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer>, LocalCluster {
   @Override
   public Integer call() {
     var program =
-        Program.ofThisProcess(
+        Program.of(
             Caravel.class.getName(),
             System.getenv().getOrDefault("CARAVEL_CLUSTER_JAVA_OPTIONS", ""));
     var line = spec.commandLine();
