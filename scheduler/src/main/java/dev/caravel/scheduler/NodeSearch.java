@@ -108,9 +108,17 @@ final class NodeSearch {
     int enough = enough(nodes.size());
     int first = nodes.isEmpty() ? 0 : start % nodes.size();
     int looked = 0;
-    for (; looked < nodes.size() && fitting.size() < enough; looked++) {
-      var node = nodes.get((first + looked) % nodes.size());
-      switch (preFiltered.filter(state, pod, node)) {
+    for (int at = first; looked < nodes.size() && fitting.size() < enough; looked++, at++) {
+      if (at == nodes.size()) {
+        at = 0;
+      }
+      var node = nodes.get(at);
+      var verdict = preFiltered.filter(state, pod, node);
+      if (verdict == Status.SUCCESS) {
+        fitting.add(node);
+        continue;
+      }
+      switch (verdict) {
         case Status.Success _, Status.Skip _ -> fitting.add(node);
         case Status.Unschedulable refused -> refusals.put(node.name(), refused);
         case Status.Failure failure -> {

@@ -58,6 +58,7 @@ final class SchedulerSimulation {
   }
 
   void run() throws InterruptedException {
+    world.meanwhile = this::newsArrive;
     for (int i = 0; i < 4; i++) {
       addNode();
     }
@@ -87,6 +88,16 @@ final class SchedulerSimulation {
       case 16, 17 -> bindOne();
       case 18 -> clock.advance(Duration.ofMillis(random.nextInt(4_000)));
       default -> world.skipStates();
+    }
+  }
+
+  private void newsArrive() {
+    if (random.nextInt(3) == 0) {
+      world.showPod(scheduler);
+      world.showNode(scheduler);
+    }
+    if (random.nextInt(6) == 0) {
+      changePod();
     }
   }
 
@@ -243,9 +254,15 @@ final class SchedulerSimulation {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** Nothing goes wrong any more, and all news arrive. */
+  /** What has begun ends, well or badly; then all news arrive, and nothing goes wrong any more. */
   private void settle() throws InterruptedException {
     story.add("the dust settles");
+    world.meanwhile = () -> {};
+    while (world.showNode(scheduler) || world.showPod(scheduler)) {}
+    while (scheduler.scheduleNext()) {}
+    while (!bindings.isEmpty()) {
+      bindOne();
+    }
     var until = clock.now().plus(SETTLED);
     while (clock.now().isBefore(until)) {
       while (world.showNode(scheduler) || world.showPod(scheduler)) {}

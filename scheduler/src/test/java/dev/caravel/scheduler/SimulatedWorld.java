@@ -43,6 +43,9 @@ final class SimulatedWorld implements Cluster {
   private final boolean answersGetLost;
   Answer answer = Answer.BOUND;
 
+  /** Happens while a pod that was not placed is on its way back to the queue. */
+  Runnable meanwhile = () -> {};
+
   /**
    * An empty world.
    *
@@ -172,6 +175,7 @@ final class SimulatedWorld implements Cluster {
 
   @Override
   public void reportNotScheduled(Pod pod, Reason reason, String message) {
+    meanwhile.run();
     var now = pods.get(pod.metadata().uid());
     if (now == null) {
       return;

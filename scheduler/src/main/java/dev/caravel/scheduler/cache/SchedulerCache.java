@@ -3,6 +3,7 @@ package dev.caravel.scheduler.cache;
 import dev.caravel.api.core.v1.Node;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.scheduler.framework.NodeInfo;
+import dev.caravel.scheduler.framework.PodInfo;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
  */
 public final class SchedulerCache {
   private final Map<String, Placed> pods = new HashMap<>();
-  private Snapshot snapshot = Snapshot.EMPTY;
+  private Snapshot snapshot = Snapshot.empty();
   private int assumed;
 
   /** Every node as it is now; costs nothing. */
@@ -73,12 +74,23 @@ public final class SchedulerCache {
   }
 
   private void put(Pod pod, String node, boolean isAssumed) {
-    remove(pod.metadata().uid());
-    pods.put(pod.metadata().uid(), new Placed(node, isAssumed));
+    var uid = pod.metadata().uid();
+    var before = pods.put(uid, new Placed(node, isAssumed));
+    if (before != null && before.assumed) {
+      assumed--;
+    }
     if (isAssumed) {
       assumed++;
     }
-    change(node, info -> info.plus(pod));
+    var added = PodInfo.of(pod);
+    if (before != null && before.node.equals(node)) {
+      change(node, info -> info.minus(uid).plus(added));
+      return;
+    }
+    if (before != null) {
+      change(before.node, info -> info.minus(uid));
+    }
+    change(node, info -> info.plus(added));
   }
 
   private boolean remove(String uid) {

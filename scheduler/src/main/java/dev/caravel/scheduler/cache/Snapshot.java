@@ -3,43 +3,49 @@ package dev.caravel.scheduler.cache;
 import dev.caravel.scheduler.framework.NodeInfo;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
  * All nodes at one moment, immutable. A change copies one array of references; the index of names
- * is shared by every snapshot in which the same nodes stand in the same places.
+ * is shared by every snapshot in which the same nodes stand in the same places; it may know names
+ * that came later, whose places are beyond this one's end.
  */
 public final class Snapshot {
-  static final Snapshot EMPTY = new Snapshot(new NodeInfo[0], Map.of());
-
   private final NodeInfo[] infos;
   private final Map<String, Integer> places;
 
-  private Snapshot(NodeInfo[] infos, Map<String, Integer> places) {
+  /** How many of them the API does not show. */
+  private final int hidden;
+
+  private Snapshot(NodeInfo[] infos, Map<String, Integer> places, int hidden) {
     this.infos = infos;
     this.places = places;
+    this.hidden = hidden;
+  }
+
+  static Snapshot empty() {
+    return new Snapshot(new NodeInfo[0], new ConcurrentHashMap<>(), 0);
   }
 
   /** The nodes that the API shows, in the order in which they came. */
   public List<NodeInfo> nodes() {
-    for (var info : infos) {
-      if (info.node().isEmpty()) {
-        return Arrays.stream(infos).filter(present -> present.node().isPresent()).toList();
-      }
-    }
-    return Collections.unmodifiableList(Arrays.asList(infos));
+    return hidden == 0
+        ? Collections.unmodifiableList(Arrays.asList(infos))
+        : Arrays.stream(infos).filter(info -> info.node().isPresent()).toList();
   }
 
   public Optional<NodeInfo> node(String name) {
     return Optional.ofNullable(places.get(name))
+        .filter(place -> place < infos.length)
         .map(place -> infos[place])
         .filter(info -> info.node().isPresent());
   }
 
+  /** With one node changed; to be asked of the newest snapshot only, whose index it may share. */
   Snapshot with(String name, UnaryOperator<NodeInfo> change) {
     var place = places.get(name);
     if (place == null) {
@@ -51,7 +57,7 @@ public final class Snapshot {
     }
     var copy = infos.clone();
     copy[place] = changed;
-    return new Snapshot(copy, places);
+    return new Snapshot(copy, places, hidden - hidden(infos[place]) + hidden(changed));
   }
 
   private Snapshot append(NodeInfo info) {
@@ -60,18 +66,23 @@ public final class Snapshot {
     }
     var more = Arrays.copyOf(infos, infos.length + 1);
     more[infos.length] = info;
-    return new Snapshot(more, index(more));
+    places.put(info.name(), infos.length);
+    return new Snapshot(more, places, hidden + hidden(info));
   }
 
   private Snapshot without(int place) {
     var fewer = new NodeInfo[infos.length - 1];
     System.arraycopy(infos, 0, fewer, 0, place);
     System.arraycopy(infos, place + 1, fewer, place, fewer.length - place);
-    return new Snapshot(fewer, index(fewer));
+    return new Snapshot(fewer, index(fewer), hidden - hidden(infos[place]));
+  }
+
+  private static int hidden(NodeInfo info) {
+    return info.node().isEmpty() ? 1 : 0;
   }
 
   private static Map<String, Integer> index(NodeInfo[] infos) {
-    var places = new HashMap<String, Integer>(infos.length * 2);
+    var places = new ConcurrentHashMap<String, Integer>(infos.length * 2);
     for (int i = 0; i < infos.length; i++) {
       places.put(infos[i].name(), i);
     }

@@ -188,9 +188,10 @@ public final class Profile {
 
     /** The first verdict that is not a pass. */
     public Status filter(CycleState state, Pod pod, NodeInfo node) {
-      for (var filter : filters) {
-        var verdict = filter.filter(state, pod, node);
-        if (!verdict.passes()) {
+      for (int i = 0; i < filters.size(); i++) {
+        var verdict = filters.get(i).filter(state, pod, node);
+        // Asked for every node, and nearly always this.
+        if (verdict != Status.SUCCESS && !verdict.passes()) {
           return verdict;
         }
       }

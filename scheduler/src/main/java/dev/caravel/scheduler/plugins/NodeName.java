@@ -5,15 +5,21 @@ import dev.caravel.scheduler.framework.ClusterEvent;
 import dev.caravel.scheduler.framework.CycleState;
 import dev.caravel.scheduler.framework.Filter;
 import dev.caravel.scheduler.framework.NodeInfo;
+import dev.caravel.scheduler.framework.PreFilter;
 import dev.caravel.scheduler.framework.QueueingHint;
 import dev.caravel.scheduler.framework.Status;
 import java.util.List;
 
 /** Holds a pod that names its node in spec.nodeName to that node. */
-public final class NodeName implements Filter {
+public final class NodeName implements PreFilter, Filter {
   @Override
   public String name() {
     return "NodeName";
+  }
+
+  @Override
+  public Status preFilter(CycleState state, Pod pod) {
+    return pod.spec().nodeName().isEmpty() ? Status.SKIP : Status.SUCCESS;
   }
 
   @Override

@@ -33,11 +33,24 @@ public final class NodeResourcesFit implements PreFilter, Filter, Score {
   @Override
   public Status filter(CycleState state, Pod pod, NodeInfo node) {
     var asked = state.get(Asked.class).orElseGet(() -> Asked.by(pod)).requests;
-    var missing = missing(asked, node);
-    if (missing.isEmpty()) {
-      return Status.SUCCESS;
-    }
-    return new Status.Unschedulable(missing, name(), fitsEmpty(asked, node));
+    return fits(asked, node)
+        ? Status.SUCCESS
+        : new Status.Unschedulable(missing(asked, node), name(), fitsEmpty(asked, node));
+  }
+
+  /** Whether {@link #missing} would find nothing. */
+  private static boolean fits(Resources asked, NodeInfo node) {
+    var has = node.allocatable();
+    var used = node.requested();
+    return used.pods() < has.pods()
+        && hasRoom(asked.milliCpu(), has.milliCpu() - used.milliCpu())
+        && hasRoom(asked.memory(), has.memory() - used.memory())
+        && hasRoom(asked.ephemeralStorage(), has.ephemeralStorage() - used.ephemeralStorage())
+        && (asked.scalars().isEmpty() || missing(asked, node).isEmpty());
+  }
+
+  private static boolean hasRoom(long asked, long left) {
+    return asked <= 0 || asked <= left;
   }
 
   private static List<String> missing(Resources asked, NodeInfo node) {
@@ -66,7 +79,7 @@ public final class NodeResourcesFit implements PreFilter, Filter, Score {
   }
 
   private static void checkRoom(List<String> missing, String name, long asked, long left) {
-    if (asked > 0 && asked > left) {
+    if (!hasRoom(asked, left)) {
       missing.add("Insufficient " + name);
     }
   }

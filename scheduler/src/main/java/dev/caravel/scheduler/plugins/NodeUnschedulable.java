@@ -23,7 +23,7 @@ public final class NodeUnschedulable implements Filter {
 
   @Override
   public Status filter(CycleState state, Pod pod, NodeInfo node) {
-    return node.node().filter(n -> open(n, pod)).isPresent()
+    return !node.traits().unschedulable() || toleratesCordon(pod)
         ? Status.SUCCESS
         : Status.unresolvable(name(), "node(s) were unschedulable");
   }
@@ -37,7 +37,10 @@ public final class NodeUnschedulable implements Filter {
   }
 
   private static boolean open(Node node, Pod pod) {
-    return !node.spec().unschedulable()
-        || Taints.tolerated(UNSCHEDULABLE, pod.spec().tolerations());
+    return !node.spec().unschedulable() || toleratesCordon(pod);
+  }
+
+  private static boolean toleratesCordon(Pod pod) {
+    return Taints.tolerated(UNSCHEDULABLE, pod.spec().tolerations());
   }
 }

@@ -24,20 +24,20 @@ public final class TaintToleration implements Filter, Score {
 
   @Override
   public Status filter(CycleState state, Pod pod, NodeInfo node) {
-    return node.node().filter(n -> tolerates(pod, n)).isPresent()
+    var forbidding = node.traits().forbidding();
+    return forbidding.isEmpty() || tolerates(pod, forbidding)
         ? Status.SUCCESS
         : Status.unresolvable(name(), "node(s) had untolerated taint(s)");
   }
 
   @Override
   public long score(CycleState state, Pod pod, NodeInfo node) {
-    return node.node()
-        .map(n ->
-            n.spec().taints().stream()
-                .filter(taint -> taint.effect().equals("PreferNoSchedule"))
-                .filter(taint -> !Taints.tolerated(taint, pod.spec().tolerations()))
-                .count())
-        .orElse(0L);
+    var discouraging = node.traits().discouraging();
+    return discouraging.isEmpty()
+        ? 0
+        : discouraging.stream()
+            .filter(taint -> !Taints.tolerated(taint, pod.spec().tolerations()))
+            .count();
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class TaintToleration implements Filter, Score {
   @Override
   public List<QueueingHint> queueingHints() {
     return List.of((pod, event) ->
-        event.nodeAfter().map(node -> tolerates(pod, node)).orElse(false)
+        event.nodeAfter().map(node -> tolerates(pod, forbidding(node))).orElse(false)
             || event instanceof ClusterEvent.WaitingPodUpdated updated
                 && !updated
                     .before()
@@ -57,13 +57,12 @@ public final class TaintToleration implements Filter, Score {
                     .equals(updated.after().spec().tolerations()));
   }
 
-  private static boolean tolerates(Pod pod, Node node) {
-    return Taints.firstUntolerated(
-            node.spec().taints(), pod.spec().tolerations(), TaintToleration::forbids)
-        .isEmpty();
+  private static List<Taint> forbidding(Node node) {
+    return NodeInfo.named(node.metadata().name()).with(node).traits().forbidding();
   }
 
-  private static boolean forbids(Taint taint) {
-    return taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute");
+  private static boolean tolerates(Pod pod, List<Taint> taints) {
+    var tolerations = pod.spec().tolerations();
+    return taints.stream().allMatch(taint -> Taints.tolerated(taint, tolerations));
   }
 }

@@ -4,20 +4,10 @@ import dev.caravel.api.core.v1.Taint;
 import dev.caravel.api.core.v1.Toleration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Which taints a list of tolerations tolerates. Upstream: component-helpers, corev1 Toleration. */
 final class Taints {
   private Taints() {}
-
-  /** The first of the taints that matter which no toleration tolerates. */
-  static Optional<Taint> firstUntolerated(
-      List<Taint> taints, List<Toleration> tolerations, Predicate<Taint> matters) {
-    return taints.stream()
-        .filter(matters)
-        .filter(taint -> !tolerated(taint, tolerations))
-        .findFirst();
-  }
 
   static boolean tolerated(Taint taint, List<Toleration> tolerations) {
     return tolerations.stream().anyMatch(toleration -> tolerates(toleration, taint));
