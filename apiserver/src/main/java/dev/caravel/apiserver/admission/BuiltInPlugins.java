@@ -22,6 +22,7 @@ public final class BuiltInPlugins {
         new PodPriority(reader),
         new DefaultTolerationSeconds(),
         new DefaultStorageClass(reader),
+        new PodRuntimeClass(reader),
         new DefaultIngressClass(reader));
   }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  * autoregister controller has it, and the condition that says so of every APIService without a
  * Service behind it.
  */
-final class ApiServices {
+final class ApiServices implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.caravel.apiserver");
   private static final String AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged";
   private static final String AVAILABLE = "Available";
@@ -65,6 +65,7 @@ final class ApiServices {
   private final ObjectReader reader;
   private final OwnRequests requests;
   private final Clock clock;
+  private volatile boolean closed;
 
   ApiServices(ObjectReader reader, OwnRequests requests, Clock clock) {
     this.reader = reader;
@@ -80,6 +81,9 @@ final class ApiServices {
             .filter(kind -> !kind.plural().isEmpty())
             .toList();
     for (String apiVersion : served.stream().map(Kind::apiVersion).distinct().sorted().toList()) {
+      if (closed) {
+        return;
+      }
       int slash = apiVersion.indexOf('/');
       String group = slash < 0 ? "" : apiVersion.substring(0, slash);
       Integer priority = GROUP_PRIORITIES.get(group);
@@ -124,13 +128,18 @@ final class ApiServices {
   }
 
   private void check(String name) {
+    if (closed) {
+      return;
+    }
     try {
       var stored = reader.find(APIService.KIND, "", name).map(APIService::of);
       if (stored.isPresent() && !stored.get().spec().hasService() && !isAvailable(stored.get())) {
         requests.updateStatus(APIService.KIND, local(stored.get()).struct());
       }
     } catch (ApiError e) {
-      LOG.log(Level.WARNING, "the status of APIService " + name + ": " + e.getMessage());
+      if (!closed) {
+        LOG.log(Level.WARNING, "the status of APIService " + name + ": " + e.getMessage());
+      }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -149,5 +158,11 @@ final class ApiServices {
         service.status().conditions().stream().filter(c -> !c.type().equals(AVAILABLE)).toList();
     return service.with(
         s -> s.status(status -> status.conditions(others).addConditions(condition)));
+  }
+
+  /** What is still to be checked is left as it is. */
+  @Override
+  public void close() {
+    closed = true;
   }
 }

@@ -159,6 +159,8 @@ public final class BootstrapObjects implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    conditions.close();
+    apiServices.close();
     timer.cancel();
   }
 }

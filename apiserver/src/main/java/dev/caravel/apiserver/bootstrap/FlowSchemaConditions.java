@@ -13,15 +13,18 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Says in the status of each FlowSchema whether the priority level it names is there. */
-final class FlowSchemaConditions {
+final class FlowSchemaConditions implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.caravel.apiserver");
   private static final String DANGLING = "Dangling";
 
   private final ObjectReader reader;
   private final OwnRequests requests;
   private final Clock clock;
+  private final AtomicBoolean allAreDue = new AtomicBoolean();
+  private volatile boolean closed;
 
   FlowSchemaConditions(ObjectReader reader, OwnRequests requests, Clock clock) {
     this.reader = reader;
@@ -39,7 +42,12 @@ final class FlowSchemaConditions {
           }
         });
     reader.follow(
-        PriorityLevelConfiguration.KIND, event -> clock.schedule(Duration.ZERO, this::all));
+        PriorityLevelConfiguration.KIND,
+        event -> {
+          if (!allAreDue.getAndSet(true)) {
+            clock.schedule(Duration.ZERO, this::all);
+          }
+        });
   }
 
   /** Whoever hears of a change must not write: that is done on a thread of its own. */
@@ -48,7 +56,11 @@ final class FlowSchemaConditions {
   }
 
   private void all() {
+    allAreDue.set(false);
     try {
+      if (closed) {
+        return;
+      }
       for (Struct schema : reader.list(FlowSchema.KIND, "")) {
         check(FlowSchema.of(schema).metadata().name());
       }
@@ -58,13 +70,18 @@ final class FlowSchemaConditions {
   }
 
   private void check(String name) {
+    if (closed) {
+      return;
+    }
     try {
       Optional<FlowSchema> stored = reader.find(FlowSchema.KIND, "", name).map(FlowSchema::of);
       if (stored.isPresent()) {
         check(stored.get());
       }
     } catch (ApiError e) {
-      LOG.log(Level.WARNING, "the status of FlowSchema " + name + ": " + e.getMessage());
+      if (!closed) {
+        LOG.log(Level.WARNING, "the status of FlowSchema " + name + ": " + e.getMessage());
+      }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -98,5 +115,11 @@ final class FlowSchemaConditions {
         schema
             .with(s -> s.status(status -> status.conditions(others).addConditions(condition)))
             .struct());
+  }
+
+  /** What is still to be checked is left as it is. */
+  @Override
+  public void close() {
+    closed = true;
   }
 }

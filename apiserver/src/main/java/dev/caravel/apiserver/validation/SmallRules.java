@@ -163,6 +163,13 @@ final class SmallRules {
     for (String mode : spec.volumeLifecycleModes()) {
       errors.oneOf(SPEC.to("volumeLifecycleModes"), mode, "Persistent", "Ephemeral");
     }
+    if (spec.hasNodeAllocatableUpdatePeriodSeconds()
+        && spec.nodeAllocatableUpdatePeriodSeconds() < 10) {
+      errors.invalid(
+          SPEC.to("nodeAllocatableUpdatePeriodSeconds"),
+          spec.nodeAllocatableUpdatePeriodSeconds(),
+          "must be greater than or equal to 10 seconds");
+    }
   }
 
   static void quota(ResourceQuota quota, Errors errors) {

@@ -1,6 +1,11 @@
 package dev.caravel.apiserver.validation;
 
 import dev.caravel.api.Kinds;
+import dev.caravel.api.admissionregistration.v1.MutatingWebhookConfiguration;
+import dev.caravel.api.admissionregistration.v1.ValidatingAdmissionPolicy;
+import dev.caravel.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import dev.caravel.api.admissionregistration.v1.ValidatingWebhookConfiguration;
+import dev.caravel.api.apiregistration.v1.APIService;
 import dev.caravel.api.apps.v1.ControllerRevision;
 import dev.caravel.api.apps.v1.DaemonSet;
 import dev.caravel.api.apps.v1.Deployment;
@@ -9,9 +14,11 @@ import dev.caravel.api.apps.v1.StatefulSet;
 import dev.caravel.api.autoscaling.v2.HorizontalPodAutoscaler;
 import dev.caravel.api.batch.v1.CronJob;
 import dev.caravel.api.batch.v1.Job;
+import dev.caravel.api.certificates.v1.CertificateSigningRequest;
 import dev.caravel.api.coordination.v1.Lease;
 import dev.caravel.api.core.v1.ConfigMap;
 import dev.caravel.api.core.v1.Endpoints;
+import dev.caravel.api.core.v1.Event;
 import dev.caravel.api.core.v1.LimitRange;
 import dev.caravel.api.core.v1.Namespace;
 import dev.caravel.api.core.v1.Node;
@@ -24,9 +31,13 @@ import dev.caravel.api.core.v1.ResourceQuota;
 import dev.caravel.api.core.v1.Secret;
 import dev.caravel.api.core.v1.Service;
 import dev.caravel.api.discovery.v1.EndpointSlice;
+import dev.caravel.api.flowcontrol.v1.FlowSchema;
+import dev.caravel.api.flowcontrol.v1.PriorityLevelConfiguration;
+import dev.caravel.api.networking.v1.IPAddress;
 import dev.caravel.api.networking.v1.Ingress;
 import dev.caravel.api.networking.v1.IngressClass;
 import dev.caravel.api.networking.v1.NetworkPolicy;
+import dev.caravel.api.networking.v1.ServiceCIDR;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.KubernetesObject;
 import dev.caravel.api.object.Struct;
@@ -37,7 +48,10 @@ import dev.caravel.api.rbac.v1.Role;
 import dev.caravel.api.rbac.v1.RoleBinding;
 import dev.caravel.api.scheduling.v1.PriorityClass;
 import dev.caravel.api.storage.v1.CSIDriver;
+import dev.caravel.api.storage.v1.CSINode;
+import dev.caravel.api.storage.v1.CSIStorageCapacity;
 import dev.caravel.api.storage.v1.StorageClass;
+import dev.caravel.api.storage.v1.VolumeAttachment;
 import java.util.List;
 import java.util.function.Function;
 
@@ -71,6 +85,9 @@ public final class Validation {
     KubernetesObject view = view(object);
     metadata(view, errors);
     create(view, errors);
+    if (view instanceof Event event && kind.group().equals("events.k8s.io")) {
+      EventRules.newer(event, errors);
+    }
     if (view instanceof PriorityClass priority) {
       // An update cannot change what this judges, and says so in its own words.
       SmallRules.priorityClass(priority, errors);
@@ -132,13 +149,15 @@ public final class Validation {
           "certificatesigningrequests" ->
           Names::pathSegment;
       case "cronjobs" -> JobRules::cronJobName;
-      case "ipaddresses" -> Addresses::mistakes;
+      case "ipaddresses" -> AddressRangeRules::nameMistakes;
       default -> Names::dnsSubdomain;
     };
   }
 
   private static void create(KubernetesObject object, Errors errors) {
     switch (object) {
+      case APIService service -> ApiServiceRules.check(service, errors);
+      case CertificateSigningRequest request -> CertificateRules.check(request, errors);
       case ClusterRole role -> RbacRules.clusterRole(role, errors);
       case ClusterRoleBinding binding ->
           RbacRules.binding(binding.roleRef(), binding.subjects(), false, errors);
@@ -146,16 +165,22 @@ public final class Validation {
       case ControllerRevision revision -> SmallRules.controllerRevision(revision, errors);
       case CronJob job -> JobRules.cronJob(job, errors);
       case CSIDriver driver -> SmallRules.csiDriver(driver, errors);
+      case CSINode node -> StorageRules.node(node, errors);
+      case CSIStorageCapacity capacity -> StorageRules.capacity(capacity, errors);
       case DaemonSet set -> WorkloadRules.daemonSet(set, errors);
       case Deployment deployment -> WorkloadRules.deployment(deployment, errors);
       case Endpoints endpoints -> EndpointRules.endpoints(endpoints, errors);
       case EndpointSlice slice -> EndpointRules.slice(slice, errors);
+      case FlowSchema schema -> FlowControlRules.schema(schema, errors);
       case HorizontalPodAutoscaler autoscaler -> SmallRules.autoscaler(autoscaler, errors);
       case Ingress ingress -> NetworkRules.ingress(ingress, errors);
       case IngressClass ingressClass -> NetworkRules.ingressClass(ingressClass, errors);
+      case IPAddress address -> AddressRangeRules.address(address, errors);
       case Job job -> JobRules.job(job, errors);
       case Lease lease -> SmallRules.lease(lease, errors);
       case LimitRange range -> LimitRangeItemRules.check(range, errors);
+      case MutatingWebhookConfiguration hooks ->
+          AdmissionConfigurationRules.mutating(hooks, errors);
       case Namespace namespace -> NodeRules.namespace(namespace, errors);
       case NetworkPolicy policy -> NetworkRules.policy(policy, errors);
       case Node node -> NodeRules.node(node, errors);
@@ -164,6 +189,7 @@ public final class Validation {
       case Pod pod -> PodRules.check(pod, errors);
       case PodDisruptionBudget budget -> SmallRules.disruptionBudget(budget, errors);
       case PodTemplate template -> SmallRules.podTemplate(template, errors);
+      case PriorityLevelConfiguration level -> FlowControlRules.level(level, errors);
       case ReplicaSet set -> WorkloadRules.replicaSet(set, errors);
       case ReplicationController controller ->
           WorkloadRules.replicationController(controller, errors);
@@ -173,8 +199,15 @@ public final class Validation {
           RbacRules.binding(binding.roleRef(), binding.subjects(), true, errors);
       case Secret secret -> ConfigRules.secret(secret, errors);
       case Service service -> ServiceRules.check(service, errors);
+      case ServiceCIDR range -> AddressRangeRules.range(range, errors);
       case StatefulSet set -> StatefulSetRules.check(set, errors);
       case StorageClass storage -> SmallRules.storageClass(storage, errors);
+      case ValidatingAdmissionPolicy policy -> AdmissionConfigurationRules.policy(policy, errors);
+      case ValidatingAdmissionPolicyBinding binding ->
+          AdmissionConfigurationRules.binding(binding, errors);
+      case ValidatingWebhookConfiguration hooks ->
+          AdmissionConfigurationRules.validating(hooks, errors);
+      case VolumeAttachment attachment -> StorageRules.attachment(attachment, errors);
       default -> {
         // Nothing but metadata is checked of other kinds.
       }
@@ -188,6 +221,8 @@ public final class Validation {
       case ConfigMap map -> ConfigRules.configMapUpdate(map, (ConfigMap) old, errors);
       case ControllerRevision revision ->
           SmallRules.controllerRevisionUpdate(revision, (ControllerRevision) old, errors);
+      case CSIStorageCapacity capacity ->
+          StorageRules.capacityUpdate(capacity, (CSIStorageCapacity) old, errors);
       case DaemonSet set ->
           errors.unchanged(SELECTOR, set.spec().selector(), ((DaemonSet) old).spec().selector());
       case Deployment deployment ->
@@ -210,6 +245,7 @@ public final class Validation {
       case RoleBinding binding ->
           RbacRules.bindingUpdate(binding.roleRef(), ((RoleBinding) old).roleRef(), errors);
       case Secret secret -> ConfigRules.secretUpdate(secret, (Secret) old, errors);
+      case ServiceCIDR range -> AddressRangeRules.rangeUpdate(range, (ServiceCIDR) old, errors);
       case StatefulSet set -> StatefulSetRules.checkUpdate(set, (StatefulSet) old, errors);
       case StorageClass storage ->
           SmallRules.storageClassUpdate(storage, (StorageClass) old, errors);
