@@ -56,6 +56,8 @@ final class UpBenchmark implements Benchmark {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
+    // Ctrl-C may come meanwhile: a start must be over before its cluster is removed.
+    bench.cleanup().later("the end of caravel " + command, process::waitFor);
     int code = process.waitFor();
     if (code != 0) {
       var lines = Files.readAllLines(log);
