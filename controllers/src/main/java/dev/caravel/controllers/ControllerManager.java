@@ -37,6 +37,7 @@ public final class ControllerManager implements AutoCloseable {
   private Optional<ControllerContext> context = Optional.empty();
   private Optional<LeaderElector> elector = Optional.empty();
   private boolean closed;
+  private volatile boolean begun;
 
   /** A controller manager that does nothing until it is started. */
   public ControllerManager(Client client, Clock clock, ControllerManagerConfig config) {
@@ -108,6 +109,7 @@ public final class ControllerManager implements AutoCloseable {
     try {
       if (context.equals(Optional.of(shared))) {
         controllers.forEach(ControlLoop::start);
+        begun = true;
         LOG.log(Level.INFO, "{0} controllers run", controllers.size());
       }
     } finally {
@@ -120,11 +122,19 @@ public final class ControllerManager implements AutoCloseable {
     try {
       running.forEach(ControlLoop::close);
       running.clear();
+      begun = false;
       context.ifPresent(ControllerContext::close);
       context = Optional.empty();
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether the controllers work: the first lists are there and, with an election, this one leads.
+   */
+  public boolean isWorking() {
+    return begun;
   }
 
   /** Ends all controllers, what they are doing included, and gives the lease back. */
