@@ -4,6 +4,7 @@ import dev.caravel.client.Client;
 import dev.caravel.client.leader.LeaderElector;
 import dev.caravel.controllers.frame.ControlLoop;
 import dev.caravel.controllers.frame.ControllerContext;
+import dev.caravel.controllers.frame.QueueMetrics;
 import dev.caravel.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +31,7 @@ public final class ControllerManager implements AutoCloseable {
   private final Client client;
   private final Clock clock;
   private final ControllerManagerConfig config;
+  private final QueueMetrics metrics;
   private final Runnable lost;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,20 +43,25 @@ public final class ControllerManager implements AutoCloseable {
 
   /** A controller manager that does nothing until it is started. */
   public ControllerManager(Client client, Clock clock, ControllerManagerConfig config) {
-    this(client, clock, config, () -> {});
+    this(client, clock, config, QueueMetrics.NONE, () -> {});
   }
 
   /**
    * A controller manager that does nothing until it is started.
    *
    * @param client is not closed with it
-   * @param lost is run when it has ceased to lead
+   * @param lost is run when it has ceased to lead, other than by being closed
    */
   public ControllerManager(
-      Client client, Clock clock, ControllerManagerConfig config, Runnable lost) {
+      Client client,
+      Clock clock,
+      ControllerManagerConfig config,
+      QueueMetrics metrics,
+      Runnable lost) {
     this.client = client;
     this.clock = clock;
     this.config = config;
+    this.metrics = metrics;
     this.lost = lost;
   }
 
@@ -72,10 +79,21 @@ public final class ControllerManager implements AutoCloseable {
             this::run,
             () -> {
               stop();
-              lost.run();
+              if (!isClosed()) {
+                lost.run();
+              }
             });
     elector = Optional.of(candidate);
     candidate.start();
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {
@@ -84,7 +102,7 @@ public final class ControllerManager implements AutoCloseable {
       if (closed) {
         return;
       }
-      var shared = new ControllerContext(client, clock);
+      var shared = new ControllerContext(client, clock, metrics);
       context = Optional.of(shared);
       running.addAll(Controllers.of(shared, config));
       shared.informers().start();

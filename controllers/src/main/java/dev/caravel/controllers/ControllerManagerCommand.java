@@ -1,24 +1,31 @@
 package dev.caravel.controllers;
 
-import dev.caravel.api.value.DurationText;
 import dev.caravel.client.Client;
+import dev.caravel.client.flags.GoDuration;
+import dev.caravel.client.flags.LeaderElectionFlags;
 import dev.caravel.client.flags.UpstreamFlags;
 import dev.caravel.client.http.HttpTransport;
 import dev.caravel.client.kubeconfig.Context;
 import dev.caravel.client.kubeconfig.Kubeconfig;
 import dev.caravel.client.kubeconfig.KubeconfigException;
 import dev.caravel.client.leader.LeaderElection;
+import dev.caravel.client.leader.LeaderElectionConfiguration;
+import dev.caravel.client.serving.HealthPage;
+import dev.caravel.client.serving.MetricsPage;
+import dev.caravel.client.serving.Page;
+import dev.caravel.client.serving.ServingFlags;
 import dev.caravel.controllers.deployment.DeploymentController;
 import dev.caravel.controllers.endpoints.EndpointsController;
 import dev.caravel.controllers.endpointslice.EndpointSliceController;
+import dev.caravel.controllers.frame.PrometheusQueueMetrics;
 import dev.caravel.controllers.garbagecollector.GarbageCollector;
 import dev.caravel.controllers.namespace.NamespaceController;
 import dev.caravel.controllers.replicaset.ReplicaSetController;
 import dev.caravel.time.SystemClock;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +35,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,13 +55,8 @@ import picocli.CommandLine.Unmatched;
 public final class ControllerManagerCommand implements Callable<Integer> {
   private static final Logger LOG = System.getLogger("dev.caravel.controllers");
 
-  /** Go's durations: 1m0s, 1h. */
-  private static final class GoDuration implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      return DurationText.parse(text);
-    }
-  }
+  private static final int PORT = 10257;
+  private static final String VERSION = "v1.36.3";
 
   @Option(names = "--kubeconfig", description = "How the API server is reached.")
   private @Nullable Path kubeconfig;
@@ -111,36 +113,9 @@ public final class ControllerManagerCommand implements Callable<Integer> {
       description = "How long a new node may be silent.")
   private Duration nodeStartupGrace = ControllerManagerConfig.NODE_STARTUP_GRACE;
 
-  @Option(
-      names = "--leader-elect",
-      arity = "0..1",
-      fallbackValue = "true",
-      description = "Whether to wait until this one is the leader.")
-  private boolean leaderElect = true;
+  @Mixin private LeaderElectionFlags leaderElection = new LeaderElectionFlags();
 
-  @Option(
-      names = "--leader-elect-lease-duration",
-      converter = GoDuration.class,
-      description = "How long others wait for a leader that does not renew.")
-  private Duration leaseDuration = Duration.ofSeconds(15);
-
-  @Option(
-      names = "--leader-elect-renew-deadline",
-      converter = GoDuration.class,
-      description = "How long a leader tries to renew.")
-  private Duration renewDeadline = Duration.ofSeconds(10);
-
-  @Option(
-      names = "--leader-elect-retry-period",
-      converter = GoDuration.class,
-      description = "How long between two attempts.")
-  private Duration retryPeriod = Duration.ofSeconds(2);
-
-  @Option(names = "--leader-elect-resource-name", description = "The name of the Lease.")
-  private String leaseName = "kube-controller-manager";
-
-  @Option(names = "--leader-elect-resource-namespace", description = "The Lease's namespace.")
-  private String leaseNamespace = "kube-system";
+  @Mixin private ServingFlags serving = new ServingFlags(PORT);
 
   @Unmatched private List<String> others = new ArrayList<>();
 
@@ -152,19 +127,22 @@ public final class ControllerManagerCommand implements Callable<Integer> {
     reportFlagsWithoutEffect();
     var config = config();
     var ended = new CountDownLatch(1);
-    var lost = new CountDownLatch(1);
+    var lost = new AtomicBoolean();
     var finished = new CountDownLatch(1);
     var clock = SystemClock.instance();
+    var registry = new PrometheusRegistry();
     try (var client = new Client(new HttpTransport(context(), clock));
         var manager =
             new ControllerManager(
                 client,
                 clock,
                 config,
+                new PrometheusQueueMetrics(registry),
                 () -> {
-                  lost.countDown();
+                  lost.set(true);
                   ended.countDown();
-                })) {
+                });
+        var pages = serving.serve(pages(registry), clock)) {
       manager.start();
       Runtime.getRuntime()
           .addShutdownHook(
@@ -173,13 +151,22 @@ public final class ControllerManagerCommand implements Callable<Integer> {
                 awaitEnd(finished);
               }));
       ended.await();
-      if (lost.getCount() == 0) {
+      if (lost.get()) {
         LOG.log(Level.ERROR, "lost the lease: another one leads; start this one anew");
       }
     } finally {
       finished.countDown();
     }
-    return lost.getCount() == 0 ? 1 : 0;
+    return lost.get() ? 1 : 0;
+  }
+
+  private static Map<String, Page> pages(PrometheusRegistry registry) {
+    var ping = HealthPage.Check.PING;
+    return Map.of(
+        "/healthz", new HealthPage("healthz", List.of(ping)),
+        "/livez", new HealthPage("livez", List.of(ping)),
+        "/readyz", new HealthPage("readyz", List.of(ping)),
+        "/metrics", new MetricsPage(registry, VERSION));
   }
 
   private static void awaitEnd(CountDownLatch finished) {
@@ -252,13 +239,9 @@ public final class ControllerManagerCommand implements Callable<Integer> {
   }
 
   private Optional<LeaderElection> election() throws IOException {
-    if (!leaderElect) {
-      return Optional.empty();
-    }
-    var identity = InetAddress.getLocalHost().getHostName() + "_" + UUID.randomUUID();
-    return Optional.of(
-        new LeaderElection(
-            leaseNamespace, leaseName, identity, leaseDuration, renewDeadline, retryPeriod));
+    return leaderElection
+        .over(LeaderElectionConfiguration.of("kube-controller-manager"))
+        .candidate();
   }
 
   private CommandSpec specification() {

@@ -4,10 +4,8 @@ import dev.caravel.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,12 +21,18 @@ public final class WorkQueue<K> implements AutoCloseable {
   private final Clock clock;
   private final RateLimit limit;
   private final Bucket bucket;
+  private final QueueObserver observer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition available = lock.newCondition();
   private final ArrayDeque<K> queue = new ArrayDeque<>();
-  private final Set<K> dirty = new HashSet<>();
-  private final Set<K> inWork = new HashSet<>();
+
+  /** Keys to be worked on, each since when. */
+  private final Map<K, Long> dirty = new HashMap<>();
+
+  /** Keys that workers have, each since when. */
+  private final Map<K, Long> inWork = new HashMap<>();
+
   private final Map<K, Waiting> waiting = new HashMap<>();
   private final Map<K, Integer> failures = new HashMap<>();
   private boolean closed;
@@ -38,7 +42,17 @@ public final class WorkQueue<K> implements AutoCloseable {
   }
 
   public WorkQueue(Clock clock, RateLimit limit) {
+    this(clock, limit, QueueObserver.NONE);
+  }
+
+  /**
+   * An empty queue.
+   *
+   * @param observer is told what happens in it
+   */
+  public WorkQueue(Clock clock, RateLimit limit, QueueObserver observer) {
     this.clock = clock;
+    this.observer = observer;
     this.limit = limit;
     this.bucket = new Bucket(limit, clock.nanoTime());
   }
@@ -47,10 +61,11 @@ public final class WorkQueue<K> implements AutoCloseable {
   public void add(K key) {
     lock.lock();
     try {
-      if (closed || !dirty.add(key)) {
+      if (closed || dirty.putIfAbsent(key, clock.nanoTime()) != null) {
         return;
       }
-      if (!inWork.contains(key)) {
+      observer.added();
+      if (!inWork.containsKey(key)) {
         queue.add(key);
         available.signal();
       }
@@ -103,6 +118,7 @@ public final class WorkQueue<K> implements AutoCloseable {
     Duration delay;
     lock.lock();
     try {
+      observer.retried();
       int failed = failures.merge(key, 1, Integer::sum) - 1;
       var ofKey = limit.delay(failed);
       var ofAll = bucket.take(clock.nanoTime());
@@ -149,8 +165,10 @@ public final class WorkQueue<K> implements AutoCloseable {
         available.await();
       }
       var key = queue.remove();
-      inWork.add(key);
-      dirty.remove(key);
+      long now = clock.nanoTime();
+      var since = dirty.remove(key);
+      observer.taken(Duration.ofNanos(since == null ? 0 : now - since));
+      inWork.put(key, now);
       return Optional.of(key);
     } finally {
       lock.unlock();
@@ -161,8 +179,11 @@ public final class WorkQueue<K> implements AutoCloseable {
   public void done(K key) {
     lock.lock();
     try {
-      inWork.remove(key);
-      if (dirty.contains(key)) {
+      var since = inWork.remove(key);
+      if (since != null) {
+        observer.done(clock.since(since));
+      }
+      if (dirty.containsKey(key)) {
         queue.add(key);
         available.signal();
       }
@@ -176,6 +197,23 @@ public final class WorkQueue<K> implements AutoCloseable {
     lock.lock();
     try {
       return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the workers have taken and not given back. */
+  public WorkUnderWay underWay() {
+    lock.lock();
+    try {
+      var unfinished = Duration.ZERO;
+      var longest = Duration.ZERO;
+      for (var since : inWork.values()) {
+        var worked = clock.since(since);
+        unfinished = unfinished.plus(worked);
+        longest = worked.compareTo(longest) > 0 ? worked : longest;
+      }
+      return new WorkUnderWay(unfinished, longest);
     } finally {
       lock.unlock();
     }

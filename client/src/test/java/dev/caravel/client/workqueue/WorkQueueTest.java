@@ -140,4 +140,45 @@ class WorkQueueTest {
     assertThat(queue.take()).isEmpty();
     assertThat(clock.pending()).isEmpty();
   }
+
+  @Test
+  void anObserverIsToldHowLongKeysWaitAndAreWorkedOn() throws InterruptedException {
+    var told = new ArrayList<String>();
+    var observed = new WorkQueue<String>(clock, RateLimit.DEFAULT, new Telling(told));
+
+    observed.add("a");
+    observed.add("a");
+    clock.advance(Duration.ofSeconds(2));
+    var key = observed.take().orElseThrow();
+    clock.advance(Duration.ofSeconds(3));
+    assertThat(observed.underWay())
+        .isEqualTo(new WorkUnderWay(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    observed.addRateLimited(key);
+    observed.done(key);
+
+    assertThat(told).containsExactly("added", "taken PT2S", "retried", "done PT3S");
+    assertThat(observed.underWay()).isEqualTo(new WorkUnderWay(Duration.ZERO, Duration.ZERO));
+  }
+
+  private record Telling(List<String> told) implements QueueObserver {
+    @Override
+    public void added() {
+      told.add("added");
+    }
+
+    @Override
+    public void taken(Duration waited) {
+      told.add("taken " + waited);
+    }
+
+    @Override
+    public void done(Duration worked) {
+      told.add("done " + worked);
+    }
+
+    @Override
+    public void retried() {
+      told.add("retried");
+    }
+  }
 }

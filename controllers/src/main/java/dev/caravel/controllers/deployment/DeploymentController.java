@@ -55,7 +55,7 @@ public final class DeploymentController {
    * @param workers how many deployments are looked at at a time
    */
   public static Controller<ObjectKey> of(ControllerContext context, int workers) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("deployment");
     var informers = context.informers();
     informers.of(ReplicaSet.KIND).addIndex(CONTROLLER, Owners::controllerIndex);
     informers.of(Pod.KIND).addIndex(CONTROLLER, Owners::controllerIndex);

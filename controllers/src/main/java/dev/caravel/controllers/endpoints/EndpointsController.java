@@ -43,7 +43,7 @@ public final class EndpointsController {
    * @param workers how many services are looked at at a time
    */
   public static Controller<ObjectKey> of(ControllerContext context, int workers) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("endpoint");
     var served = ServicePods.follow(context.informers(), queue::add);
     context
         .informers()

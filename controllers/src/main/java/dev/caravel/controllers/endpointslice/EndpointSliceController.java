@@ -83,7 +83,7 @@ public final class EndpointSliceController {
    */
   public static Controller<ObjectKey> of(
       ControllerContext context, int workers, int mostEndpoints) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("endpoint_slice");
     var informers = context.informers();
     var sliceInformer = informers.of(EndpointSlice.KIND);
     sliceInformer.addIndex(SERVICE, slice -> List.of(serviceOf(slice).toString()));

@@ -3,6 +3,7 @@ package dev.caravel.controllers.frame;
 import dev.caravel.client.Client;
 import dev.caravel.client.event.EventRecorder;
 import dev.caravel.client.informer.Informers;
+import dev.caravel.client.workqueue.RateLimit;
 import dev.caravel.client.workqueue.WorkQueue;
 import dev.caravel.time.Clock;
 import java.util.List;
@@ -15,13 +16,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ControllerContext implements AutoCloseable {
   private final Client client;
   private final Clock clock;
+  private final QueueMetrics metrics;
   private final Informers informers;
   private final List<EventRecorder> recorders = new CopyOnWriteArrayList<>();
 
   /** The client is not closed with it. */
-  public ControllerContext(Client client, Clock clock) {
+  public ControllerContext(Client client, Clock clock, QueueMetrics metrics) {
     this.client = client;
     this.clock = clock;
+    this.metrics = metrics;
     this.informers = new Informers(client, clock);
   }
 
@@ -37,8 +40,15 @@ public final class ControllerContext implements AutoCloseable {
     return informers;
   }
 
-  public <K> WorkQueue<K> queue() {
-    return new WorkQueue<>(clock);
+  /**
+   * A queue that is measured.
+   *
+   * @param name as upstream's metrics have it
+   */
+  public <K> WorkQueue<K> queue(String name) {
+    var queue = new WorkQueue<K>(clock, RateLimit.DEFAULT, metrics.observer(name));
+    metrics.watch(name, queue);
+    return queue;
   }
 
   /** Records events in the name of a controller, such as {@code deployment-controller}. */

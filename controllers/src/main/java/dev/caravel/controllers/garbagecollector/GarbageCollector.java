@@ -56,8 +56,8 @@ public final class GarbageCollector implements ControlLoop {
    */
   public GarbageCollector(ControllerContext context, int workers) {
     this.context = context;
-    this.examine = context.queue();
-    this.orphan = context.queue();
+    this.examine = context.queue("garbage_collector_attempt_to_delete");
+    this.orphan = context.queue("garbage_collector_attempt_to_orphan");
     var examination = new Examination(context.client(), this);
     var orphaning = new Orphaning(context.client(), this);
     this.workers =

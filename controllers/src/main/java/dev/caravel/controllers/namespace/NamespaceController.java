@@ -43,7 +43,7 @@ public final class NamespaceController {
    * @param workers how many namespaces are emptied at a time
    */
   public static Controller<String> of(ControllerContext context, int workers) {
-    var queue = context.<String>queue();
+    var queue = context.<String>queue("namespace");
     var controller = new NamespaceController(context, queue);
     context.informers().of(Namespace.KIND).onChange(n -> controller.changed(n.metadata().name()));
     context

@@ -64,7 +64,7 @@ public final class NodeLifecycleController {
    */
   public static Controller<String> of(
       ControllerContext context, Duration grace, Duration startupGrace) {
-    var queue = context.<String>queue();
+    var queue = context.<String>queue("node_lifecycle_controller");
     var informers = context.informers();
     informers.of(Pod.KIND).addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
     var controller = new NodeLifecycleController(context, queue, grace, startupGrace);

@@ -40,7 +40,7 @@ public final class PodGcController {
   }
 
   public static Controller<ObjectKey> of(ControllerContext context) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("orphaned_pods_nodes");
     var podInformer = context.informers().of(Pod.KIND);
     podInformer.addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
     var controller = new PodGcController(context, queue);

@@ -59,7 +59,7 @@ public final class ReplicaSetController {
    * @param workers how many sets are looked at at a time
    */
   public static Controller<ObjectKey> of(ControllerContext context, int workers) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("replicaset");
     var setInformer = context.informers().of(ReplicaSet.KIND);
     var podInformer = context.informers().of(Pod.KIND);
     setInformer.addIndex(CONTROLLER, Owners::controllerIndex);

@@ -40,7 +40,7 @@ public final class RootCaCertPublisher {
    * @param authorities certificates, PEM
    */
   public static Controller<String> of(ControllerContext context, String authorities) {
-    var queue = context.<String>queue();
+    var queue = context.<String>queue("root_ca_cert_publisher");
     context
         .informers()
         .of(Namespace.KIND)

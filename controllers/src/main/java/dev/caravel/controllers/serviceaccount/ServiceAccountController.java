@@ -26,7 +26,7 @@ public final class ServiceAccountController {
   }
 
   public static Controller<String> of(ControllerContext context) {
-    var queue = context.<String>queue();
+    var queue = context.<String>queue("serviceaccount");
     context
         .informers()
         .of(Namespace.KIND)

@@ -46,7 +46,7 @@ public final class TaintEvictionController {
   }
 
   public static Controller<ObjectKey> of(ControllerContext context) {
-    var queue = context.<ObjectKey>queue();
+    var queue = context.<ObjectKey>queue("noexec_taint_pod");
     var podInformer = context.informers().of(Pod.KIND);
     podInformer.addIndex(NODE, pod -> List.of(pod.spec().nodeName()));
     var controller = new TaintEvictionController(context, queue);
