@@ -63,25 +63,14 @@ public final class Caravel implements Runnable {
   }
 
   static CommandLine commandLine(List<String> words) {
-    var line = new CommandLine(new Caravel());
     var chosen = words.isEmpty() ? "" : words.getFirst();
-    if (Commands.names().contains(chosen)) {
-      add(chosen, line);
-    } else {
-      Commands.names().forEach(name -> add(name, line));
-    }
+    var known = Commands.names().contains(chosen);
+    var line = Commands.line(new Caravel(), known ? List.of(chosen) : Commands.names());
     line.setDefaultValueProvider(new Defaults(words))
         .setExecutionExceptionHandler(Failures::print)
         .setParameterExceptionHandler(WrongUsage::print)
         .setCaseInsensitiveEnumValuesAllowed(true);
     return line.setUsageHelpAutoWidth(true);
-  }
-
-  /** Components know themselves by upstream's name; here they are called as the user calls them. */
-  private static void add(String name, CommandLine line) {
-    var command = new CommandLine(Commands.make(name));
-    command.setCommandName(name);
-    line.addSubcommand(name, command);
   }
 
   @Override

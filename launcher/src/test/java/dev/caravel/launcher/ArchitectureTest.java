@@ -1,7 +1,10 @@
 package dev.caravel.launcher;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -11,6 +14,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import dev.caravel.api.meta.v1.ListMeta;
+import dev.caravel.api.meta.v1.ObjectMeta;
+import dev.caravel.api.object.KubernetesList;
+import dev.caravel.api.object.KubernetesObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
@@ -19,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The layers of the design, and that nobody reads the clock. */
+/** The layers of the design, packages without cycles, and that nobody reads the clock. */
 final class ArchitectureTest {
   private static final JavaClasses ALL =
       new ClassFileImporter()
@@ -65,6 +72,25 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others.toArray(String[]::new))
+        .check(ALL);
+  }
+
+  @Test
+  void noCyclesBetweenPackages() {
+    slices()
+        .matching("dev.caravel.(**)")
+        .should()
+        .beFreeOfCycles()
+        // Every object and list has metadata, which are types made from schemas like all others.
+        .ignoreDependency(KubernetesObject.class, ObjectMeta.class)
+        .ignoreDependency(KubernetesList.class, ListMeta.class)
+        // The made table that finds a kind's view by its number, for all kinds without reflection.
+        .ignoreDependency(simpleName("BuiltInViews"), resideInAPackage("dev.caravel.api.*.v*"))
+        // A command line is one tree: kubectl names its commands, and they ask it for the session.
+        .ignoreDependency(
+            simpleName("KubectlCommand"), resideInAPackage("dev.caravel.kubectl.command"))
+        // A benchmark of the start runs this whole program as a process of its own.
+        .ignoreDependency("dev.caravel.launcher.command.BenchCommand", Caravel.class.getName())
         .check(ALL);
   }
 

@@ -49,6 +49,7 @@ final class CommandLineTest {
           image                  | Missing required parameter
           reset --yesno          | unknown option --yesno; did you mean --yes?
           etcd --lsten-client-urls=x | unknown option --lsten-client-urls; did you mean --listen-client-urls?
+          completion powershell  | powershell: there are [bash, zsh, fish]
           kubelet --hostname-overide=x | unknown flag: --hostname-overide; the nearest one is --hostname-override
           """)
   void wrongUsageNamesWhatIsWrong(String words, String message) {
@@ -64,6 +65,26 @@ final class CommandLineTest {
   @ValueSource(strings = {"up", "apiserver", "controller-manager", "scheduler", "kube-proxy"})
   void theUsageNamesACommandAsItIsCalled(String name) {
     assertThat(run(name, "--help").out()).startsWith("Usage: caravel " + name + " ");
+  }
+
+  @Test
+  void everyShellIsGivenItsCompletion() {
+    assertThat(run("completion", "bash").out()).contains("complete -F _complete_caravel");
+    assertThat(run("completion", "zsh").out()).contains("bashcompinit");
+    assertThat(run("completion", "fish").out().lines())
+        .contains("complete -c caravel -f")
+        .allMatch(line -> line.startsWith("complete -c caravel"))
+        .anyMatch(line ->
+            line.contains(" -n '__fish_seen_subcommand_from down'")
+                && line.contains("-l leave-pods"));
+  }
+
+  @Test
+  void theHelpListsAllCommands() {
+    var help = run("--help");
+
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("up ", "kubectl ", "image ", "etcd ", "completion ");
   }
 
   @Test
@@ -89,7 +110,7 @@ final class CommandLineTest {
       throws IOException {
     var file = Files.writeString(folder.resolve("caravel.yaml"), text);
 
-    var answer = run("status", "--config", file.toString());
+    var answer = run("status", "--config", file.toString(), "--data-dir", folder + "/c");
     var ofUp = run("up", "--config=" + file);
 
     assertThat(ofUp.code()).isEqualTo(2);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,7 @@ final class Cluster {
   private final NodeParts node;
   private final ControlPlane control;
   private volatile Optional<Client> api = Optional.empty();
+  private volatile List<HealthCheck> checks = List.of();
   private volatile Optional<ImageRequests> images = Optional.empty();
   private Steps steps;
 
@@ -73,7 +75,7 @@ final class Cluster {
             () ->
                 steps.opened(
                     "runtime", new ContainerRuntime(node.runtime(), clock, network.get()).start()));
-    steps.run("scheduler", () -> startScheduler(server.get()));
+    var scheduler = steps.run("scheduler", () -> startScheduler(server.get()));
     var controllers = steps.run("controllers", () -> startControllers(server.get()));
     steps.run(
         "kube-proxy",
@@ -110,7 +112,11 @@ final class Cluster {
         });
     steps.await();
     images = Optional.of(new ImageRequests(runtime.get().images(), clock));
-    api = Optional.of(admin(server.get()));
+    var client = admin(server.get());
+    checks =
+        new HealthChecks(directory, settings, clock)
+            .of(store.get(), scheduler.get(), controllers.get());
+    api = Optional.of(client);
   }
 
   private BridgeNetwork openNetwork() throws IOException {
@@ -201,8 +207,7 @@ final class Cluster {
     if (api.isEmpty()) {
       return "{\"running\":true,\"healthy\":false}";
     }
-    var problems = new LinkedHashMap<String, Optional<String>>();
-    steps.names().forEach(name -> problems.put(name, Optional.empty()));
+    var problems = HealthCheck.all(checks, HealthChecks.PATIENCE, clock);
     var endpoints = new LinkedHashMap<String, String>();
     endpoints.put("apiserver", "https://" + settings.bind().getFirst() + ":" + settings.apiPort());
     endpoints.put("kubelet", "https://" + settings.nodeAddress() + ":" + settings.kubeletPort());

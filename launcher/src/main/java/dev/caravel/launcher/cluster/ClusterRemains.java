@@ -33,6 +33,7 @@ public record ClusterRemains(ClusterDirectory directory, Clock clock) {
     delete(directory.logs());
     delete(directory.run());
     Files.deleteIfExists(directory.kubeconfig());
+    Files.deleteIfExists(ClusterSettings.unfinished(directory.settings()));
     Files.deleteIfExists(directory.settings());
     if (isEmpty(directory.root())) {
       Files.deleteIfExists(directory.root());

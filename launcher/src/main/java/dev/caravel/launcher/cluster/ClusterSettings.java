@@ -104,6 +104,11 @@ public record ClusterSettings(
     return value;
   }
 
+  /** Where the file is until it is whole. */
+  static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
   /**
    * Writes it, whole or not at all.
    *
@@ -121,7 +126,7 @@ public record ClusterSettings(
     text.write("proxy-health-port=" + proxyHealthPort + "\n");
     text.write("pod-cidr=" + podCidr + "\n");
     text.write("service-cidr=" + serviceCidr + "\n");
-    var unfinished = file.resolveSibling(file.getFileName() + ".new");
+    var unfinished = unfinished(file);
     try (var channel =
         FileChannel.open(
             unfinished,

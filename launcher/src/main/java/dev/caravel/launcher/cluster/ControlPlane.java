@@ -29,7 +29,7 @@ final class ControlPlane {
     this.clock = clock;
   }
 
-  KeyValueStore openStore() throws IOException {
+  LocalStore openStore() throws IOException {
     try {
       return LocalStore.open(StoreConfig.in(directory.etcd()), clock);
     } catch (DamagedLogException e) {

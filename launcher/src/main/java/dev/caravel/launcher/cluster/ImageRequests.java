@@ -34,7 +34,7 @@ final class ImageRequests {
     try {
       return switch (verb) {
         case "ls" -> "ok\n" + lines(images.list());
-        case "import" -> "ok\n" + lines(new ImageImport(images).run(Path.of(what)));
+        case "import" -> "ok\n" + lines(imported(Path.of(what)));
         case "pull" -> "ok\n" + lines(List.of(pull(what)));
         case "rm" ->
             images.remove(what) ? "ok\nremoved " + what + "\n" : "error no such image: " + what;
@@ -42,6 +42,14 @@ final class ImageRequests {
       };
     } catch (IOException | RuntimeException e) {
       return "error " + Reason.of(e);
+    }
+  }
+
+  private List<Image> imported(Path file) throws IOException {
+    try {
+      return new ImageImport(images).run(file);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be imported: " + Reason.of(e), e);
     }
   }
 

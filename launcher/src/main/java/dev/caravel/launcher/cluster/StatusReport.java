@@ -6,6 +6,7 @@ import dev.caravel.client.ApiException;
 import dev.caravel.client.Client;
 import dev.caravel.client.transport.TransportException;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class StatusReport {
   String json(Client client) {
     var nodes = new TreeMap<String, Boolean>();
     var phases = new TreeMap<String, Integer>();
-    var failures = new TreeMap<>(problems);
+    var failures = new LinkedHashMap<>(problems);
     try {
       for (Node node : client.resource(Node.KIND).list().items()) {
         nodes.put(node.metadata().name(), Readiness.isReady(node));

@@ -4,6 +4,7 @@ import dev.caravel.apiserver.KubeApiServerCommand;
 import dev.caravel.controllers.ControllerManagerCommand;
 import dev.caravel.dns.DnsCommand;
 import dev.caravel.etcd.server.EtcdCommand;
+import dev.caravel.kubectl.KubectlCommand;
 import dev.caravel.kubelet.KubeletCommand;
 import dev.caravel.proxy.ProxyCommand;
 import dev.caravel.runtime.RuntimeCommand;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 
 /** All commands by name; a command's class is loaded when it is made. */
 public final class Commands {
@@ -42,9 +44,11 @@ public final class Commands {
     commands.put("status", StatusCommand::new);
     commands.put("reset", ResetCommand::new);
     commands.put("logs", LogsCommand::new);
+    commands.put("kubectl", KubectlCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("version", VersionCommand::new);
+    commands.put("completion", CompletionCommand::new);
     commands.put("apiserver", KubeApiServerCommand::new);
     commands.put("controller-manager", ControllerManagerCommand::new);
     commands.put("scheduler", KubeSchedulerCommand::new);
@@ -72,6 +76,16 @@ public final class Commands {
       throw new IllegalArgumentException("no command " + name);
     }
     return command.get();
+  }
+
+  /** A program with some of the commands, which its help and its completion then show. */
+  public static CommandLine line(Object program, List<String> names) {
+    var line = new CommandLine(program);
+    for (var name : names) {
+      // Components know themselves by upstream's name; here they are called as the user calls them.
+      line.addSubcommand(name, new CommandLine(make(name)).setCommandName(name));
+    }
+    return line;
   }
 
   /** The command that a program of upstream's is, if that is the name this one was called by. */

@@ -130,7 +130,7 @@ public final class Defaults implements IDefaultValueProvider {
   private static Set<String> allKeys() {
     var all = new TreeSet<String>();
     Commands.names().stream()
-        .filter(Commands::isOfCluster)
+        .filter(name -> Commands.isOfCluster(name) && !name.equals("kubectl"))
         .forEach(name -> all.addAll(keys(new CommandLine(Commands.make(name)).getCommandSpec())));
     return all;
   }

@@ -1,7 +1,5 @@
 package dev.caravel.launcher.command;
 
-import dev.caravel.api.yaml.Yaml;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,11 +46,12 @@ final class StatusCommand implements Callable<Integer> {
       return NOT_RUNNING;
     }
     var json = running.get().control().ask("status").orElse("{}");
+    var status = new StatusText(json);
     switch (output) {
       case JSON -> out.println(json);
-      case TEXT -> out.print(Yaml.fromJson(json.getBytes(StandardCharsets.UTF_8)));
+      case TEXT -> status.lines().forEach(out::println);
     }
     out.flush();
-    return json.contains("\"healthy\":true") ? 0 : NOT_HEALTHY;
+    return status.isHealthy() ? 0 : NOT_HEALTHY;
   }
 }

@@ -32,8 +32,10 @@ public final class WrongUsage {
     if (wrong.getCause() instanceof UsageException cause) {
       return Reason.of(cause);
     }
-    if (wrong.getArgSpec() instanceof OptionSpec option && wrong.getValue() != null) {
-      return option.longestName() + " " + wrong.getValue() + ": " + wanted(option.type());
+    var argument = wrong.getArgSpec();
+    if (argument != null && wrong.getValue() != null) {
+      var name = argument instanceof OptionSpec option ? option.longestName() + " " : "";
+      return name + wrong.getValue() + ": " + wanted(argument.type());
     }
     return Reason.of(wrong);
   }

@@ -12,12 +12,10 @@ import dev.caravel.client.ListOptions;
 import dev.caravel.client.WatchEvent;
 import dev.caravel.client.http.HttpTransport;
 import dev.caravel.client.kubeconfig.Kubeconfig;
+import dev.caravel.network.nft.Family;
+import dev.caravel.network.nft.Nftables;
 import dev.caravel.time.SystemClock;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
@@ -28,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,27 +176,9 @@ final class ClusterTest {
     }
   }
 
-  /** Asks the cluster's DNS by its Service address, as a pod does (RFC 1035). */
   private static String resolve(ClusterSettings settings, String name) throws IOException {
-    var query = new ByteArrayOutputStream();
-    query.writeBytes(new byte[] {1, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-    for (var label : name.split("\\.", -1)) {
-      query.write(label.length());
-      query.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
-    }
-    query.writeBytes(new byte[] {0, 0, 1, 0, 1});
-    try (var socket = new DatagramSocket()) {
-      socket.setSoTimeout(10_000);
-      var bytes = query.toByteArray();
-      socket.send(
-          new DatagramPacket(
-              bytes, bytes.length, new InetSocketAddress(settings.dnsAddress(), 53)));
-      var answer = new DatagramPacket(new byte[512], 512);
-      socket.receive(answer);
-      int end = answer.getLength();
-      return InetAddress.getByAddress(Arrays.copyOfRange(answer.getData(), end - 4, end))
-          .getHostAddress();
-    }
+    var server = new InetSocketAddress(settings.dnsAddress(), 53);
+    return new DnsQuestion(server, Duration.ofSeconds(10)).ask(name);
   }
 
   private static String exec(Client client, String pod, String command)
@@ -225,11 +204,17 @@ final class ClusterTest {
   private static void assertNothingIsLeft(ClusterDirectory directory) throws IOException {
     assertThat(directory.root()).doesNotExist();
     assertThat(NetworkInterface.getByName("cvl-" + NAME)).isNull();
+    assertThat(Files.readString(Path.of("/proc/net/route"))).doesNotContain("cvl-" + NAME);
+    try (var filter = Nftables.open()) {
+      assertThat(filter.tables(Family.IPV4)).noneMatch(table -> table.contains(NAME));
+    }
     assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
         .doesNotContain(directory.root().toString());
     assertThat(Processes.of(directory)).containsExactly(ProcessHandle.current().pid());
-    for (var root : List.of("/sys/fs/cgroup/memory", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup")) {
-      assertThat(Path.of(root, "caravel-" + NAME)).doesNotExist();
+    try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+      assertThat(hierarchies)
+          .noneMatch(hierarchy -> Files.exists(hierarchy.resolve("caravel-" + NAME)));
     }
+    assertThat(Path.of("/sys/fs/cgroup", "caravel-" + NAME)).doesNotExist();
   }
 }
