@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "devices.h"
@@ -116,6 +117,32 @@ static void set_flags(const char *path, const struct mount *mount) {
   }
 }
 
+static bool is_proc(int fd) {
+  struct statfs status;
+  return fstatfs(fd, &status) == 0 && status.f_type == 0x9fa0; /* PROC_SUPER_MAGIC */
+}
+
+/*
+ * What is mounted over a part of /proc hides what is masked and protected there, and over all of it
+ * what programs and the kernel's security modules rely on. Wherever links lead, the file system at the
+ * place tells. Some files are harmless and are what others would see (lxcfs).
+ */
+static void keep_off_proc(const struct mount *mount, int target) {
+  static const char *const harmless[] = {
+      "/proc/cpuinfo", "/proc/diskstats", "/proc/loadavg", "/proc/meminfo",
+      "/proc/slabinfo", "/proc/stat", "/proc/swaps", "/proc/uptime",
+  };
+  if (is_proc(target)) {
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+      if (mount->is_file && strcmp(mount->target, harmless[i]) == 0) return;
+    }
+    fail("\"%s\" cannot be mounted because it is inside /proc", mount->target);
+  }
+  if (strcmp(mount->target, "/proc") == 0 && !is(mount, "proc") && !(mount->tree >= 0 && is_proc(mount->tree))) {
+    fail("\"/proc\" cannot be mounted because it is not of type proc");
+  }
+}
+
 static int mount_new(const struct mount *new, const char *path) {
   return mount(*new->source ? new->source : new->type, path, new->type, new->flags, new->options);
 }
@@ -127,6 +154,7 @@ static void attach(int root, const struct mount *mount) {
     if (mount->optional) return;
     fail("make the mount point \"%s\": %m", mount->target);
   }
+  keep_off_proc(mount, target);
   char path[64];
   snprintf(path, sizeof path, "/proc/self/fd/%d", target);
   int result;

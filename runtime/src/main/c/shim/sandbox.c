@@ -108,6 +108,7 @@ static int raise_loopback(void) {
   return result;
 }
 
+/* An assignment to a path below /proc/sys. */
 static int set_sysctl(const char *assignment) {
   char path[512] = "/proc/sys/";
   const char *value = strchr(assignment, '=');
@@ -118,12 +119,6 @@ static int set_sysctl(const char *assignment) {
     return -1;
   }
   memcpy(path + start, assignment, length);
-  /* Dots separate, unless slashes do: then dots belong to names (sysctl(8)). */
-  if (!memchr(assignment, '/', length)) {
-    for (size_t i = start; i < start + length; i++) {
-      if (path[i] == '.') path[i] = '/';
-    }
-  }
   return write_text(AT_FDCWD, path, value + 1);
 }
 

@@ -75,6 +75,8 @@ public final class ContainerRuntime implements AutoCloseable {
   }
 
   private void open() throws IOException, InterruptedException {
+    // First of all: what another runtime is serving must not be touched.
+    takeSocket(config.socket());
     Files.createDirectories(config.state());
     Files.setPosixFilePermissions(config.state(), PosixFilePermissions.fromString("rwx------"));
     images = ImageStore.open(config.root(), clock);
@@ -95,7 +97,6 @@ public final class ContainerRuntime implements AutoCloseable {
     streaming = new StreamingServer(config.streaming(), containers, sandboxes, clock);
     var service =
         new RuntimeService(sandboxes, containers, events, streaming, network, clock, version());
-    takeSocket(config.socket());
     server =
         socket
             .server()

@@ -228,6 +228,34 @@ class ContainerOptionsTest {
     assertThat(node.create(pod, Node.hello("app").build())).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/sys, inside /proc",
+    "/proc/self/attr, inside /proc",
+    "/proc, not of type proc",
+  })
+  void nothing_is_mounted_over_proc(String target, String why) {
+    String pod = node.run(node.pod().build());
+    var config = Node.hello("app", "sleep", "100").addMounts(mount(directory, target));
+
+    assertThatThrownBy(() -> node.createAndStart(pod, config.build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("\"" + target + "\" cannot be mounted because it is " + why);
+  }
+
+  @Test
+  void a_pod_sets_nothing_of_the_host() throws Exception {
+    var swappiness = Path.of("/proc/sys/vm/swappiness");
+    var before = Files.readString(swappiness);
+    var pod =
+        node.pod().setLinux(LinuxPodSandboxConfig.newBuilder().putSysctls("vm.swappiness", "1"));
+
+    assertThatThrownBy(() -> node.run(pod.build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("sysctl \"vm.swappiness\" is not in a separate kernel namespace");
+    assertThat(Files.readString(swappiness)).isEqualTo(before);
+  }
+
   private String run(ContainerConfig config) {
     return node.createAndStart(node.run(node.pod().build()), config);
   }

@@ -43,6 +43,10 @@ final class SandboxRequests {
         && namespaces.getUsernsOptions().getMode() == NamespaceMode.POD) {
       throw invalid("user namespaces are not supported by this runtime");
     }
+    PodSysctls.refusal(linux.getSysctlsMap(), namespaces)
+        .ifPresent(why -> {
+          throw invalid(why);
+        });
     String parent = linux.getCgroupParent();
     if (!parent.isEmpty() && (!parent.startsWith("/") || parent.equals("/"))) {
       throw invalid(
@@ -75,10 +79,8 @@ final class SandboxRequests {
         fields.text(Field.HOSTNAME, config.getHostname());
       }
     }
-    config
-        .getLinux()
-        .getSysctlsMap()
-        .forEach((name, value) -> fields.text(Field.SYSCTL, name + "=" + value));
+    PodSysctls.of(config.getLinux().getSysctlsMap(), namespaces)
+        .forEach((path, value) -> fields.text(Field.SYSCTL, path + "=" + value));
     sandbox.cgroup().directories().forEach(path -> fields.text(Field.CGROUP, path.toString()));
     return fields;
   }

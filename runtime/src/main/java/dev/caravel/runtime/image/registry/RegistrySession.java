@@ -8,9 +8,11 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -122,6 +124,16 @@ final class RegistrySession {
     }
   }
 
+  /** The JDK's client tells of it by another exception's cause. */
+  private static boolean isUnresolved(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -129,10 +141,13 @@ final class RegistrySession {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + request.uri());
     } catch (ConnectException e) {
+      boolean unknown = isUnresolved(e);
+      var why =
+          unknown
+              ? "dial tcp: lookup " + request.uri().getHost() + ": no such host"
+              : "dial tcp " + request.uri().getRawAuthority() + ": connect: connection refused";
       throw new IOException(
-          "failed to do request: Get \"%s\": dial tcp %s: connect: connection refused"
-              .formatted(request.uri(), request.uri().getRawAuthority()),
-          e);
+          "failed to do request: Get \"%s\": %s".formatted(request.uri(), why), e);
     } catch (IOException e) {
       throw new IOException(
           "failed to do request: Get \"%s\": %s".formatted(request.uri(), e.getMessage()), e);
