@@ -132,6 +132,37 @@ class QueueStateTest {
     assertThat(queue.nextFlush()).isEmpty();
   }
 
+  @Test
+  void a_pod_that_changes_while_it_is_in_flight_is_tried_again_as_it_is_then() {
+    queue.add(Given.pod("a"), 0);
+    var tried = queue.poll().orElseThrow();
+    var changed = withPriority("a", 7);
+    queue.update(changed, true, 1);
+
+    queue.putBack(tried, 2);
+    queue.flush(2 * SECOND);
+
+    assertThat(queue.poll().orElseThrow().pod()).isEqualTo(changed);
+  }
+
+  @Test
+  void a_pod_that_goes_while_it_is_in_flight_does_not_come_back() {
+    queue.add(Given.pod("a"), 0);
+    var tried = queue.poll().orElseThrow();
+    queue.remove("uid-a");
+
+    queue.putBack(tried.turnedDownBy(Set.of("Fit")), 1);
+
+    assertThat(queue.describe()).isEmpty();
+  }
+
+  @Test
+  void a_pod_that_is_placed_already_does_not_wait() {
+    queue.update(Given.pod("a"), true, 0);
+
+    assertThat(queue.describe()).isEmpty();
+  }
+
   private void putBackUnschedulable(Pod pod, long nowNanos) {
     queue.add(pod, nowNanos);
     queue.putBack(queue.poll().orElseThrow().turnedDownBy(Set.of("Fit")), nowNanos);
