@@ -92,7 +92,9 @@ record Rules(AdmissionChain admission) {
 
   private static void refuse(Resource resource, String name, List<Cause> causes) {
     if (!causes.isEmpty()) {
-      throw ApiError.invalid(resource.kind().group(), resource.kind().kind(), name, causes);
+      // Events are judged as the core ones as which they are stored, and refused as such.
+      String group = resource.kind().kind().equals("Event") ? "" : resource.kind().group();
+      throw ApiError.invalid(group, resource.kind().kind(), name, causes);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.caravel.api.batch.v1.PodFailurePolicyRule;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,21 @@ final class JobRules {
       LabelRules.selector(SPEC.to("selector"), spec.selector(), errors);
     }
     spec(SPEC, spec, errors);
+    generatedSelector(job, errors);
     WorkloadRules.labels(
         spec.template(), WorkloadRules.selected(spec.hasSelector(), spec.selector()), errors);
+  }
+
+  /** Who does not say that he chooses the pods himself gets a selector, and only that. */
+  private static void generatedSelector(Job job, Errors errors) {
+    var selector = job.spec().selector();
+    if (job.spec().manualSelector() || !job.spec().hasSelector()) {
+      return;
+    }
+    var generated = Map.of("batch.kubernetes.io/controller-uid", job.metadata().uid());
+    if (!selector.matchLabels().equals(generated) || !selector.matchExpressions().isEmpty()) {
+      errors.invalid(SPEC.to("selector"), selector, "`selector` not auto-generated");
+    }
   }
 
   private static void spec(Path path, JobSpec spec, Errors errors) {

@@ -181,5 +181,11 @@ final class SmallRules {
           ResourceRules.quotaName(at, name, errors);
           ResourceRules.quantity(at, name, amount, errors);
         });
+    // Pods of that class have neither requests nor limits that could be bounded.
+    if (quota.spec().scopes().contains("BestEffort")
+        && quota.spec().hard().keySet().stream().anyMatch(name -> !name.endsWith("pods"))) {
+      errors.invalid(
+          SPEC.to("scopes"), quota.spec().scopes(), "unsupported scope applied to resource");
+    }
   }
 }
