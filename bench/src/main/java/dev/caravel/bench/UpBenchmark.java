@@ -1,9 +1,11 @@
 package dev.caravel.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How long {@code caravel up} takes in a fresh data directory, from the start of its process to its
@@ -12,6 +14,7 @@ import java.util.List;
  */
 final class UpBenchmark implements Benchmark {
   private static final int RUNS = 5;
+  private static final String SPEAKER = "caravel: ";
 
   @Override
   public String name() {
@@ -31,42 +34,48 @@ final class UpBenchmark implements Benchmark {
       var folder = ScratchFolder.make(bench);
       var name = BenchNamespace.PREFIX + Suffix.random();
       var which = List.of("--name=" + name, "--data-dir=" + folder.resolve("data"));
-      var log = folder.resolve("up.log");
       bench
           .cleanup()
-          .later("the cluster " + name, () -> call(bench, log, "reset", which, List.of("--yes")));
+          .later(
+              "the cluster " + name, () -> call(bench, folder, "reset", which, List.of("--yes")));
       long began = bench.clock().nanoTime();
-      call(bench, log, "up", which, List.of("--port=0"));
+      call(bench, folder, "up", which, List.of("--port=0"));
       took.add(Load.seconds(bench.clock().since(began)));
-      call(bench, log, "reset", which, List.of("--yes"));
+      call(bench, folder, "reset", which, List.of("--yes"));
     }
     return List.of(took.runs());
   }
 
   private static void call(
-      Workbench bench, Path log, String command, List<String> which, List<String> more)
+      Workbench bench, Path folder, String command, List<String> which, List<String> more)
       throws Exception {
     var words = new ArrayList<>(bench.program().command());
     words.add(command);
     words.addAll(which);
     words.addAll(more);
+    var log = folder.resolve(command + ".log");
     var process =
         new ProcessBuilder(words)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectOutput(log.toFile())
             .start();
     // Ctrl-C may come meanwhile: a start must be over before its cluster is removed.
     bench.cleanup().later("the end of caravel " + command, process::waitFor);
     int code = process.waitFor();
     if (code != 0) {
-      var lines = Files.readAllLines(log);
       throw new IllegalStateException(
-          "caravel "
-              + command
-              + " ended with code "
-              + code
-              + (lines.isEmpty() ? "" : ": " + lines.getLast().strip()));
+          "caravel %s ended with code %d: %s".formatted(command, code, said(log)));
+    }
+  }
+
+  /** What it said itself, between the lines of its log. */
+  private static String said(Path log) throws IOException {
+    try (var lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.startsWith(SPEAKER))
+          .map(line -> line.substring(SPEAKER.length()))
+          .collect(Collectors.joining("; "));
     }
   }
 }
