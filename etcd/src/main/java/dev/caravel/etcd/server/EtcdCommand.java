@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,6 +175,10 @@ public final class EtcdCommand implements Callable<Integer> {
       LOG.log(Level.INFO, "etcd serves " + listenClientUrls + " from " + directory());
       etcd.join();
       return CommandLine.ExitCode.OK;
+    } catch (FileSystemException e) {
+      var why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      spec.commandLine().getErr().println("etcd: cannot use " + e.getFile() + ": " + why);
+      return FAILED;
     } catch (IOException e) {
       spec.commandLine().getErr().println("etcd: " + e.getMessage());
       return FAILED;
