@@ -37,12 +37,17 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /**
    * Opens the log and hands out every record after {@code afterIndex}. The torn tail that a crash
-   * may have left is cut off.
+   * may have left is cut off. Empty files at its end are removed: a rotation may have failed after
+   * it had made one, and records then went on in the file before it.
    *
    * @throws DamagedLogException if a record was changed, or is missing
    */
   public static WriteAheadLog open(Disk disk, long afterIndex, Reader reader) throws IOException {
     var names = segments(disk);
+    var empty = new ArrayList<String>();
+    while (names.size() > 1 && disk.size(names.getLast()) == 0) {
+      empty.add(names.removeLast());
+    }
     long index = afterIndex;
     long size = 0;
     for (int i = 0; i < names.size(); i++) {
@@ -77,6 +82,15 @@ public final class WriteAheadLog implements AutoCloseable {
       if (size < fileSize && !last) {
         throw new DamagedLogException(name, size, "the file ends early, but another follows it");
       }
+    }
+    if (!empty.isEmpty() && firstIndex(empty.getFirst()) > index + 1) {
+      throw new DamagedLogException(
+          names.getLast(),
+          size,
+          "records %d to %d are missing".formatted(index + 1, firstIndex(empty.getFirst()) - 1));
+    }
+    for (var name : empty) {
+      disk.delete(name);
     }
     if (names.isEmpty()) {
       return new WriteAheadLog(disk, create(disk, index + 1), 0, index);
@@ -153,7 +167,8 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       next = create(disk, lastIndex + 1);
     } catch (IOException e) {
-      return false; // a full disk; tried again when more is written
+      LOG.log(Level.WARNING, "the log goes on in the old file, no new one can be made: {0}", e);
+      return false; // tried again when more is written
     }
     try {
       segment.close();
@@ -181,9 +196,21 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   private static Disk.Appender create(Disk disk, long firstIndex) throws IOException {
-    var appender = disk.append("%016x%s".formatted(firstIndex, SUFFIX));
-    disk.sync();
-    return appender;
+    var name = "%016x%s".formatted(firstIndex, SUFFIX);
+    var appender = disk.append(name);
+    try {
+      disk.sync();
+      return appender;
+    } catch (IOException e) {
+      // What stays in spite of this is empty, and is removed when the log is opened.
+      try {
+        appender.close();
+        disk.delete(name);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
   }
 
   private static List<String> segments(Disk disk) throws IOException {

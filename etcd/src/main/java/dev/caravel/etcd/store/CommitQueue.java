@@ -45,7 +45,10 @@ final class CommitQueue {
   private volatile long lastIndex;
   private volatile @Nullable Thread snapshotThread;
   private final List<Waiting> batch = new ArrayList<>();
-  private @Nullable Waiting leftOver;
+
+  /** Taken from those that wait, but neither in the batch yet nor answered. */
+  private @Nullable Waiting next;
+
   private long recordsSinceSnapshot;
   private long bytesSinceSnapshot;
 
@@ -120,6 +123,9 @@ final class CommitQueue {
       reason = new EtcdException(Reason.CORRUPT, Reason.CORRUPT.message() + ": " + e, e);
     }
     stopped = true;
+    if (next != null) {
+      batch.add(next);
+    }
     waiting.drainTo(batch);
     fail(batch, reason);
   }
@@ -129,20 +135,20 @@ final class CommitQueue {
     batch.clear();
     int bytes = 0;
     boolean open = true;
-    var next = leftOver != null ? leftOver : first();
-    leftOver = null;
-    while (next != null) {
-      if (next == stop) {
+    if (next == null) {
+      next = first();
+    }
+    for (var entry = next; entry != null; entry = next) {
+      if (entry == stop) {
         open = false;
         break;
       }
-      if (bytes + next.bytes.length > MAX_BATCH_BYTES && !batch.isEmpty()) {
-        leftOver = next;
+      if (bytes + entry.bytes.length > MAX_BATCH_BYTES && !batch.isEmpty()) {
         break;
       }
-      if (hasRoom(next, bytes)) {
-        batch.add(next);
-        bytes += next.bytes.length;
+      if (hasRoom(entry, bytes)) {
+        batch.add(entry);
+        bytes += entry.bytes.length;
       }
       next = waiting.poll();
     }
@@ -154,11 +160,11 @@ final class CommitQueue {
 
   /** The next command; while none comes, memory that compactions freed is given back. */
   private Waiting first() throws InterruptedException {
-    var next = waiting.poll();
-    while (next == null && snapshotThread == null && machine.reclaim(RECLAIM_STEPS)) {
-      next = waiting.poll();
+    var first = waiting.poll();
+    while (first == null && snapshotThread == null && machine.reclaim(RECLAIM_STEPS)) {
+      first = waiting.poll();
     }
-    return next != null ? next : waiting.take();
+    return first != null ? first : waiting.take();
   }
 
   /** Refuses what adds data when there is no room for it, and raises the alarm. */
@@ -250,7 +256,9 @@ final class CommitQueue {
     recordsSinceSnapshot = 0;
     bytesSinceSnapshot = 0;
     var snapshot = Snapshot.of(log.lastIndex(), machine);
-    snapshotThread = Thread.ofPlatform().name("etcd-snapshot").daemon().start(() -> save(snapshot));
+    var saving = Thread.ofPlatform().name("etcd-snapshot").daemon().unstarted(() -> save(snapshot));
+    snapshotThread = saving; // before it starts: when it ends, it says so here
+    saving.start();
   }
 
   private void save(Snapshot snapshot) {

@@ -63,6 +63,8 @@ class CrashSimulationTest {
           work(log);
         } catch (SimulatedDisk.Crash e) {
           disk.restart();
+        } finally {
+          disk.fault(0);
         }
       }
     }
@@ -88,6 +90,7 @@ class CrashSimulationTest {
     }
 
     private void work(WriteAheadLog log) throws IOException {
+      disk.fault(random.nextInt(2) * 3);
       for (int i = 0; i < 25; i++) {
         var batch = new ArrayList<Command>();
         var bytes = new ArrayList<byte[]>();
@@ -104,8 +107,16 @@ class CrashSimulationTest {
           machine.reclaim(random.nextInt(20));
         }
         if (random.nextInt(10) == 0 && log.rotate()) {
-          Snapshot.of(log.lastIndex(), machine).save(disk);
+          save(Snapshot.of(log.lastIndex(), machine));
         }
+      }
+    }
+
+    private void save(Snapshot snapshot) {
+      try {
+        snapshot.save(disk);
+      } catch (IOException fault) {
+        assertThat(fault).hasMessage("Input/output error"); // the log is kept
       }
     }
 
@@ -155,6 +166,44 @@ class CrashSimulationTest {
         .sorted(Comparator.comparingLong(Lease::id))
         .forEach(lease -> text.append(lease).append('\n'));
     return text.toString();
+  }
+
+  @Test
+  void aFailedRotationLeavesNothingBehind() throws IOException {
+    var disk = new SimulatedDisk(new Random(1));
+    var log = WriteAheadLog.open(disk, 0, (index, bytes) -> {});
+    log.append(List.of("one".getBytes(UTF_8)));
+    var before = disk.list();
+    disk.failNextSync();
+    assertThat(log.rotate()).isFalse();
+    assertThat(disk.list()).isEqualTo(before);
+    assertThat(disk.openFiles()).isEqualTo(1);
+    log.append(List.of("two".getBytes(UTF_8)));
+    log.close();
+    assertThat(records(disk)).containsExactly("one", "two");
+  }
+
+  @Test
+  void anEmptyFileThatARotationLeftIsNoReasonToRefuseATornTail() throws IOException {
+    var disk = new SimulatedDisk(new Random(1));
+    var log = WriteAheadLog.open(disk, 0, (index, bytes) -> {});
+    log.append(List.of("one".getBytes(UTF_8)));
+    disk.append("%016x.wal".formatted(2)).close();
+    disk.sync();
+    log.append(List.of("two".getBytes(UTF_8)));
+    var old = disk.list().getFirst();
+    try (var tail = disk.append(old)) {
+      tail.write(new Frame(3, List.of("three".getBytes(UTF_8))).encode());
+      tail.truncate(disk.size(old) - 2);
+    }
+    assertThat(records(disk)).containsExactly("one", "two");
+    assertThat(disk.list()).containsExactly(old);
+  }
+
+  private static List<String> records(SimulatedDisk disk) throws IOException {
+    var records = new ArrayList<String>();
+    WriteAheadLog.open(disk, 0, (index, bytes) -> records.add(new String(bytes, UTF_8))).close();
+    return records;
   }
 
   @Test

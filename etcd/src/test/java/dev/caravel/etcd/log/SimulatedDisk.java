@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * A disk that crashes in the middle of any operation and then has lost what was not flushed: of a
  * file's unflushed end a part may be there, whole sectors of it as zeros; names that were not
- * flushed may be old or new.
+ * flushed may be old or new. While it {@link #fault faults}, its directory can at times not be
+ * flushed, nor files be removed.
  */
 public final class SimulatedDisk implements Disk {
   private static final int SECTOR_BYTES = 512;
@@ -35,6 +36,9 @@ public final class SimulatedDisk implements Disk {
   private long operationsLeft = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE;
   private boolean off;
+  private int faultOneIn;
+  private boolean failNextSync;
+  private int openFiles;
 
   public SimulatedDisk(Random random) {
     this.random = random;
@@ -48,6 +52,21 @@ public final class SimulatedDisk implements Disk {
   /** Writes beyond so many bytes in all files fail. */
   public void capacity(long bytes) {
     capacity = bytes;
+  }
+
+  /** One in so many flushes and removals of names fails from now on; 0: none. */
+  public void fault(int oneIn) {
+    faultOneIn = oneIn;
+  }
+
+  /** The next flush of names fails. */
+  public void failNextSync() {
+    failNextSync = true;
+  }
+
+  /** How many files are open. */
+  public int openFiles() {
+    return openFiles;
   }
 
   /** What is found when the machine is on again. */
@@ -83,6 +102,12 @@ public final class SimulatedDisk implements Disk {
     if (off || operationsLeft-- <= 0) {
       off = true;
       throw new Crash();
+    }
+  }
+
+  private void mayFail() throws IOException {
+    if (faultOneIn > 0 && random.nextInt(faultOneIn) == 0) {
+      throw new IOException("Input/output error");
     }
   }
 
@@ -123,14 +148,20 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public void delete(String name) {
+  public void delete(String name) throws IOException {
     operate();
+    mayFail();
     names.remove(name);
   }
 
   @Override
-  public void sync() {
+  public void sync() throws IOException {
     operate();
+    if (failNextSync) {
+      failNextSync = false;
+      throw new IOException("Input/output error");
+    }
+    mayFail();
     flushedNames = new TreeMap<>(names);
   }
 
@@ -139,6 +170,7 @@ public final class SimulatedDisk implements Disk {
 
     SimulatedAppender(File file) {
       this.file = file;
+      openFiles++;
     }
 
     @Override
@@ -174,7 +206,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void close() {
-      // nothing is held
+      openFiles--;
     }
   }
 }
