@@ -2,7 +2,6 @@ package dev.caravel.kubectl.command;
 
 import dev.caravel.api.json.Json;
 import dev.caravel.api.object.KubernetesObject;
-import dev.caravel.api.object.Struct;
 import dev.caravel.api.patch.StrategicMergePatch;
 import dev.caravel.client.ApiException;
 import dev.caravel.client.Patch;
@@ -11,12 +10,13 @@ import dev.caravel.kubectl.CommandException;
 import dev.caravel.kubectl.Failures;
 import dev.caravel.kubectl.Session;
 import dev.caravel.kubectl.print.Objects;
+import dev.caravel.kubectl.resource.LastApplied;
 import dev.caravel.kubectl.resource.Manifest;
 import dev.caravel.kubectl.resource.ResourceTypes;
+import dev.caravel.kubectl.resource.Unstructured;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,14 +29,11 @@ import picocli.CommandLine.Option;
     description = "Makes objects as files say.",
     mixinStandardHelpOptions = true)
 public final class ApplyCommand extends SessionCommand {
-  static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-
   private static final String MANAGER = "kubectl-client-side-apply";
   private static final int CONFLICT_TRIES = 5;
 
   @Option(
       names = {"-f", "--filename"},
-      required = true,
       paramLabel = "FILE",
       description = "a file, a directory, or - for the input")
   private List<String> files = List.of();
@@ -52,16 +49,18 @@ public final class ApplyCommand extends SessionCommand {
 
   @Override
   int run(Session session) {
-    boolean failed = false;
+    if (files.isEmpty()) {
+      throw new CommandException("must specify one of -f and -k");
+    }
+    var refused = new ArrayList<ApiException>();
     for (var manifest : Manifest.read(files, session.in())) {
       try {
         apply(session, manifest);
       } catch (ApiException e) {
-        failed = true;
-        session.err().println(Failures.text(e));
+        refused.add(e);
       }
     }
-    return failed ? 1 : 0;
+    return Failures.print(refused, session.err());
   }
 
   private void apply(Session session, Manifest manifest) {
@@ -76,14 +75,13 @@ public final class ApplyCommand extends SessionCommand {
             .namespace(manifest.namespace(session.namespace()))
             .fieldManager(MANAGER)
             .fieldValidation("Strict");
-    var wanted = withNamespace(manifest, session.namespace());
-    var modified = Json.encode(annotated(wanted));
+    var modified = LastApplied.annotate(manifest.object(session.namespace()));
+    var creation = new Creation(session, MANAGER);
     for (int tries = 1; ; tries++) {
       var current = resource.find(manifest.name());
       try {
         if (current.isEmpty()) {
-          var created = resource.create(manifest.kind().of(annotated(wanted)));
-          report(session, manifest, created, "created");
+          report(session, manifest, creation.create(manifest, modified), "created");
         } else {
           patch(session, manifest, resource, modified, current.get());
         }
@@ -100,9 +98,9 @@ public final class ApplyCommand extends SessionCommand {
       Session session,
       Manifest manifest,
       Resource<KubernetesObject> resource,
-      byte[] modified,
+      Unstructured modified,
       KubernetesObject current) {
-    var before = current.metadata().annotations().get(LAST_APPLIED);
+    var before = current.metadata().annotations().get(LastApplied.ANNOTATION);
     if (before == null) {
       session
           .err()
@@ -112,7 +110,7 @@ public final class ApplyCommand extends SessionCommand {
                   + "/"
                   + manifest.name()
                   + " is missing the "
-                  + LAST_APPLIED
+                  + LastApplied.ANNOTATION
                   + " annotation which is required by kubectl apply. kubectl apply should only be"
                   + " used on resources created declaratively by either kubectl create"
                   + " --save-config or kubectl apply. The missing annotation will be patched"
@@ -120,17 +118,42 @@ public final class ApplyCommand extends SessionCommand {
     }
     var original = (before == null ? "{}" : before).getBytes(StandardCharsets.UTF_8);
     var patch =
-        StrategicMergePatch.diff(
-            manifest.kind().schema(), original, modified, Json.encode(current.struct()));
-    var text = new String(patch, StandardCharsets.UTF_8);
-    if (text.equals("{}")) {
+        new String(
+            StrategicMergePatch.diff(
+                manifest.kind().schema(), original, modified.json(), Json.encode(current.struct())),
+            StandardCharsets.UTF_8);
+    if (patch.equals("{}")) {
       report(session, manifest, current, "unchanged");
       return;
     }
-    var changed = resource.patch(manifest.name(), Patch.strategic(text));
-    boolean same =
-        changed.metadata().resourceVersion().equals(current.metadata().resourceVersion());
-    report(session, manifest, changed, same ? "unchanged" : "configured");
+    try {
+      var changed = resource.patch(manifest.name(), Patch.strategic(patch));
+      report(session, manifest, changed, "configured");
+    } catch (ApiException e) {
+      throw Failures.when(
+          "applying patch:\n" + patch + "\nto:\n" + described(session, manifest) + "\nfor:",
+          manifest.source(),
+          Failures.when("patching", manifest.source(), e));
+    }
+  }
+
+  /** What a patch was for, as upstream names it. */
+  private static String described(Session session, Manifest manifest) {
+    var kind = manifest.kind();
+    var version = (kind.group().isEmpty() ? "/" : "") + kind.apiVersion();
+    return "Resource: \""
+        + version
+        + ", Resource="
+        + kind.plural()
+        + "\", GroupVersionKind: \""
+        + version
+        + ", Kind="
+        + kind.kind()
+        + "\"\nName: \""
+        + manifest.name()
+        + "\", Namespace: \""
+        + manifest.namespace(session.namespace())
+        + "\"";
   }
 
   private void report(Session session, Manifest manifest, KubernetesObject object, String what) {
@@ -146,27 +169,5 @@ public final class ApplyCommand extends SessionCommand {
           false,
           session.out());
     }
-  }
-
-  private static Struct withNamespace(Manifest manifest, String usual) {
-    var object = manifest.object();
-    return manifest.kind().namespaced()
-        ? object.withAt(manifest.namespace(usual), "metadata", "namespace")
-        : object;
-  }
-
-  /** With itself, as it was before, in the annotation. */
-  private static Struct annotated(Struct object) {
-    var annotations = new TreeMap<String, Object>();
-    object
-        .at("metadata", "annotations")
-        .ifPresent(a -> ((Map<?, ?>) a).forEach((k, v) -> annotations.put((String) k, v)));
-    annotations.remove(LAST_APPLIED);
-    var bare =
-        annotations.isEmpty()
-            ? object
-            : object.withAt(Map.copyOf(annotations), "metadata", "annotations");
-    annotations.put(LAST_APPLIED, new String(Json.encode(bare), StandardCharsets.UTF_8) + "\n");
-    return object.withAt(new TreeMap<>(annotations), "metadata", "annotations");
   }
 }

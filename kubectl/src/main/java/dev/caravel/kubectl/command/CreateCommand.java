@@ -41,41 +41,24 @@ public final class CreateCommand implements Callable<Integer> {
       throw new CommandException("must specify one of -f and -k");
     }
     var session = kubectl.session();
-    boolean failed = false;
-    try (var client = session.client()) {
-      for (var manifest : Manifest.read(files, session.in())) {
-        try {
-          var created =
-              client
-                  .resource(manifest.kind())
-                  .namespace(manifest.namespace(session.namespace()))
-                  .fieldManager(MANAGER)
-                  .fieldValidation("Strict")
-                  .create(manifest.kind().of(manifest.object()));
-          session
-              .out()
-              .println(
-                  ResourceTypes.qualified(manifest.kind())
-                      + "/"
-                      + created.metadata().name()
-                      + " created");
-        } catch (ApiException e) {
-          failed = true;
-          session
-              .err()
-              .println(
-                  e.isAlreadyExists() || e.isNotFound()
-                      ? "Error from server ("
-                          + e.reason()
-                          + "): error when creating \""
-                          + manifest.source()
-                          + "\": "
-                          + e.status().message()
-                      : Failures.text(e));
-        }
+    try (var _ = session.client()) {
+      return create(session, Manifest.read(files, session.in()));
+    }
+  }
+
+  static int create(Session session, List<Manifest> manifests) {
+    var creation = new Creation(session, MANAGER);
+    var refused = new ArrayList<ApiException>();
+    for (var manifest : manifests) {
+      try {
+        var created = creation.create(manifest, manifest.object(session.namespace()));
+        var type = ResourceTypes.qualified(manifest.kind());
+        session.out().println(type + "/" + created.metadata().name() + " created");
+      } catch (ApiException e) {
+        refused.add(e);
       }
     }
-    return failed ? 1 : 0;
+    return Failures.print(refused, session.err());
   }
 
   @Command(name = "namespace", aliases = "ns", description = "Creates a namespace.")

@@ -90,7 +90,7 @@ public final class GetCommand extends SessionCommand {
 
   private int objects(Session session, List<Target> targets) {
     var items = new ArrayList<Item>();
-    boolean failed = false;
+    var refused = new ArrayList<ApiException>();
     for (var target : targets) {
       var resource = session.client().resource(target.kind()).namespace(namespace(session));
       if (target.names().isEmpty()) {
@@ -103,7 +103,7 @@ public final class GetCommand extends SessionCommand {
         try {
           items.add(new Item(target.kind(), resource.get(name).struct()));
         } catch (ApiException e) {
-          failed |= report(session, e);
+          add(e, refused);
         }
       }
     }
@@ -111,57 +111,30 @@ public final class GetCommand extends SessionCommand {
     if (!items.isEmpty() || !single) {
       Objects.print(items, output, single, managedFields, session.out());
     }
-    return failed ? 1 : 0;
+    return Failures.print(refused, session.err());
   }
 
+  /** What the server answered to one target. */
+  private record Answer(Target target, List<Table> tables) {}
+
   private int tables(Session session, List<Target> targets) throws InterruptedException {
-    boolean several = targets.stream().map(Target::kind).distinct().count() > 1;
-    boolean failed = false;
-    boolean printed = false;
-    Optional<Kind<?>> above = Optional.empty();
-    Columns columns = new Columns(session.out());
+    var refused = new ArrayList<ApiException>();
+    var answers = new ArrayList<Answer>();
     for (var target : targets) {
-      var text = text(several ? ResourceTypes.qualified(target.kind()) + "/" : "", target.kind());
-      var requests = requests(session, target);
-      var rows = new ArrayList<List<String>>();
-      List<TableColumnDefinition> definitions = List.of();
-      String version = "";
-      for (var request : requests) {
+      var tables = new ArrayList<Table>();
+      for (var request : requests(session, target)) {
         try {
-          var table = table(session, request);
-          definitions = table.columnDefinitions();
-          version = table.metadata().resourceVersion();
-          rows.addAll(text.rows(table, definitions));
+          tables.add(table(session, request));
         } catch (ApiException e) {
-          failed |= report(session, e);
+          add(e, refused);
         }
       }
-      if (rows.isEmpty()) {
-        continue;
-      }
-      if (!above.equals(Optional.of(target.kind()))) {
-        if (printed) {
-          session.out().println();
-        }
-        columns = new Columns(session.out());
-        if (!noHeaders) {
-          rows.addFirst(text.head(definitions));
-        }
-      }
-      above = Optional.of(target.kind());
-      columns.print(rows);
-      printed = true;
-      if (watch) {
-        session.out().flush();
-        follow(session, target, version, text, definitions, columns);
+      if (!tables.isEmpty()) {
+        answers.add(new Answer(target, tables));
       }
     }
-    if (!printed && watch && !failed && targets.size() == 1) {
-      var target = targets.getFirst();
-      var request = requests(session, target).getFirst();
-      var version = table(session, request).metadata().resourceVersion();
-      follow(session, target, version, text("", target.kind()), List.of(), columns);
-    } else if (!printed && !failed && !ignoreNotFound) {
+    boolean printed = print(session, answers);
+    if (!printed && refused.isEmpty() && !ignoreNotFound && !watch) {
       boolean namespaced = targets.stream().allMatch(t -> t.kind().namespaced());
       session
           .err()
@@ -170,7 +143,43 @@ public final class GetCommand extends SessionCommand {
                   ? "No resources found in " + session.namespace() + " namespace."
                   : "No resources found");
     }
-    return failed ? 1 : 0;
+    return Failures.print(refused, session.err());
+  }
+
+  /** Prints the tables and gives whether there was a row; goes on with the changes if it shall. */
+  private boolean print(Session session, List<Answer> answers) throws InterruptedException {
+    boolean several = answers.stream().map(a -> a.target().kind()).distinct().count() > 1;
+    boolean printed = false;
+    Optional<Kind<?>> above = Optional.empty();
+    Columns columns = new Columns(session.out());
+    for (var answer : answers) {
+      var kind = answer.target().kind();
+      var text = text(several ? ResourceTypes.qualified(kind) + "/" : "", kind);
+      var definitions = answer.tables().getLast().columnDefinitions();
+      var rows = new ArrayList<List<String>>();
+      answer.tables().forEach(table -> rows.addAll(text.rows(table, definitions)));
+      if (!rows.isEmpty()) {
+        if (!above.equals(Optional.of(kind))) {
+          if (printed) {
+            session.out().println();
+          }
+          columns = new Columns(session.out());
+          if (!noHeaders) {
+            rows.addFirst(text.head(definitions));
+          }
+        }
+        above = Optional.of(kind);
+        columns.print(rows);
+        printed = true;
+      }
+      if (watch) {
+        session.out().flush();
+        var version = answer.tables().getLast().metadata().resourceVersion();
+        var known = rows.isEmpty() ? List.<TableColumnDefinition>of() : definitions;
+        follow(session, answer.target(), version, text, known, columns);
+      }
+    }
+    return printed;
   }
 
   private TableText text(String prefix, Kind<?> kind) {
@@ -260,11 +269,9 @@ public final class GetCommand extends SessionCommand {
     return fieldSelector.isEmpty() ? options : options.withFields(fieldSelector);
   }
 
-  private boolean report(Session session, ApiException failure) {
-    if (ignoreNotFound && failure.isNotFound()) {
-      return false;
+  private void add(ApiException failure, List<ApiException> refused) {
+    if (!ignoreNotFound || !failure.isNotFound()) {
+      refused.add(failure);
     }
-    session.err().println(Failures.text(failure));
-    return true;
   }
 }

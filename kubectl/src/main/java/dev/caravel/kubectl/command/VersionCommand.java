@@ -17,6 +17,9 @@ import picocli.CommandLine.ParentCommand;
 public final class VersionCommand implements Callable<Integer> {
   static final String CLIENT = "v1.36.3";
 
+  /** The one that upstream's client of this version has in it. */
+  private static final String KUSTOMIZE = "v5.8.1";
+
   private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\"\\s*:\\s*\"([^\"]*)\"");
 
   @ParentCommand private KubectlCommand kubectl = new KubectlCommand();
@@ -30,6 +33,7 @@ public final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.out.println("Client Version: " + CLIENT);
+    System.out.println("Kustomize Version: " + KUSTOMIZE);
     if (clientOnly) {
       return 0;
     }

@@ -12,6 +12,7 @@ import dev.caravel.api.core.v1.Volume;
 import dev.caravel.api.core.v1.VolumeMount;
 import dev.caravel.api.quantity.Quantity;
 import dev.caravel.api.value.HumanDuration;
+import dev.caravel.kubectl.resource.LastApplied;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ public final class PodDescription {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final String NONE = "<none>";
+  private static final int ANNOTATION_LENGTH = 140;
 
   private final Pod pod;
   private final List<Event> events;
@@ -77,7 +79,7 @@ public final class PodDescription {
     line(0, "Node", node.isEmpty() ? NONE : node + "/" + status.hostIP());
     status.startTime().ifPresent(time -> line(0, "Start Time", TIME.format(time)));
     map("Labels", metadata.labels(), "=");
-    map("Annotations", metadata.annotations(), ": ");
+    annotations(metadata.annotations());
     if (metadata.deletionTimestamp().isPresent()) {
       var lasts = Duration.between(metadata.deletionTimestamp().get(), now);
       line(0, "Status", "Terminating (lasts " + HumanDuration.format(lasts) + ")");
@@ -318,7 +320,7 @@ public final class PodDescription {
     pod.status()
         .conditions()
         .forEach(
-            c -> out.append("  ").append(c.type()).append('\t').append(c.status()).append(" \n"));
+            c -> out.append("  ").append(c.type()).append(" \t").append(c.status()).append(" \n"));
   }
 
   private void volumes() {
@@ -433,9 +435,16 @@ public final class PodDescription {
           .append('\t')
           .append(from)
           .append('\t')
-          .append(event.message().strip())
+          .append(message(event))
           .append('\n');
     }
+  }
+
+  /** Behind the part of the object that it is about: {@code spec.containers{web}}. */
+  private static String message(Event event) {
+    var part = event.involvedObject().fieldPath();
+    var message = event.message().strip();
+    return part.isEmpty() ? message : part + ": " + message;
   }
 
   private String age(Event event) {
@@ -466,6 +475,32 @@ public final class PodDescription {
     new TreeMap<>(map)
         .forEach((key, value) ->
             out.append('\t').append(key).append(separator).append(value).append('\n'));
+  }
+
+  /** Long ones stand below their keys; what was last applied is the whole object once more. */
+  private void annotations(Map<String, String> annotations) {
+    var shown = new TreeMap<>(annotations);
+    shown.remove(LastApplied.ANNOTATION);
+    if (shown.isEmpty()) {
+      line(0, "Annotations", NONE);
+      return;
+    }
+    out.append("Annotations:");
+    shown.forEach((key, text) -> {
+      var value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+      out.append('\t').append(key).append(':');
+      if (key.length() + 2 + value.length() <= ANNOTATION_LENGTH && value.indexOf('\n') < 0) {
+        out.append(' ').append(value).append('\n');
+        return;
+      }
+      out.append('\n');
+      for (var line : value.split("\n", -1)) {
+        boolean cut = line.length() > ANNOTATION_LENGTH - 2;
+        out.append("\t  ")
+            .append(cut ? line.substring(0, ANNOTATION_LENGTH - 2) + "..." : line)
+            .append('\n');
+      }
+    });
   }
 
   private void line(int level, String name, String value) {

@@ -1,12 +1,8 @@
 package dev.caravel.kubectl.resource;
 
 import dev.caravel.api.Kinds;
-import dev.caravel.api.json.Json;
-import dev.caravel.api.meta.v1.PartialObjectMetadata;
 import dev.caravel.api.object.Kind;
 import dev.caravel.api.object.KubernetesObject;
-import dev.caravel.api.object.Struct;
-import dev.caravel.api.value.Bytes;
 import dev.caravel.api.yaml.Yaml;
 import dev.caravel.kubectl.CommandException;
 import java.io.IOException;
@@ -20,9 +16,9 @@ import java.util.List;
  * An object from a file.
  *
  * @param source the file's name, or STDIN
- * @param json as it stands there
+ * @param object as it stands there: what its kind does not have is the server's to refuse
  */
-public record Manifest(String source, Kind<KubernetesObject> kind, Bytes json) {
+public record Manifest(String source, Kind<KubernetesObject> kind, Unstructured object) {
   private static final List<String> EXTENSIONS = List.of(".yaml", ".yml", ".json");
 
   /**
@@ -68,7 +64,7 @@ public record Manifest(String source, Kind<KubernetesObject> kind, Bytes json) {
     try {
       for (var document : Yaml.documents(text)) {
         if (!document.isEmpty()) {
-          add(source, document.json().toByteArray(), into);
+          add(source, Unstructured.parse(document.json().toByteArray()), into);
         }
       }
     } catch (IllegalArgumentException e) {
@@ -76,15 +72,12 @@ public record Manifest(String source, Kind<KubernetesObject> kind, Bytes json) {
     }
   }
 
-  private static void add(String source, byte[] json, List<Manifest> into) {
-    var head = Json.decode(PartialObjectMetadata.SCHEMA, json);
-    var version = head.stringAt("apiVersion");
-    var name = head.stringAt("kind");
-    if (version.equals("v1") && name.equals("List")) {
-      var list = Json.decode(dev.caravel.api.meta.v1.List.SCHEMA, json);
-      for (var item : dev.caravel.api.meta.v1.List.of(list).items()) {
-        add(source, item.bytes().toByteArray(), into);
-      }
+  private static void add(String source, Unstructured object, List<Manifest> into) {
+    var version = object.stringAt("apiVersion");
+    var name = object.stringAt("kind");
+    var items = object.objectsAt("items");
+    if (name.endsWith("List") && items.isPresent()) {
+      items.get().forEach(item -> add(source, item, into));
       return;
     }
     if (version.isEmpty() || name.isEmpty()) {
@@ -98,21 +91,21 @@ public record Manifest(String source, Kind<KubernetesObject> kind, Bytes json) {
               + "]; if you choose to ignore these errors, turn validation off with"
               + " --validate=false");
     }
-    into.add(new Manifest(source, kind(source, head, version, name), Bytes.wrap(json)));
+    into.add(new Manifest(source, kind(source, object, version, name), object));
   }
 
   @SuppressWarnings("unchecked") // All kinds that have a resource are KubernetesObjects.
   private static Kind<KubernetesObject> kind(
-      String source, Struct head, String version, String name) {
+      String source, Unstructured object, String version, String name) {
     return (Kind<KubernetesObject>)
         Kinds.find(version, name)
             .filter(kind -> !kind.plural().isEmpty())
             .orElseThrow(() ->
                 new CommandException(
                     "resource mapping not found for name: \""
-                        + head.stringAt("metadata", "name")
+                        + object.stringAt("metadata", "name")
                         + "\" namespace: \""
-                        + head.stringAt("metadata", "namespace")
+                        + object.stringAt("metadata", "namespace")
                         + "\" from \""
                         + source
                         + "\": no matches for kind \""
@@ -122,27 +115,24 @@ public record Manifest(String source, Kind<KubernetesObject> kind, Bytes json) {
                         + "\"\nensure CRDs are installed first"));
   }
 
-  /** The object; what its kind does not have is left out. */
-  public Struct object() {
-    return Json.decode(kind.schema(), json.toByteArray());
-  }
-
   /** The namespace it says, or else the usual one; empty for a kind that has none. */
   public String namespace(String usual) {
     if (!kind.namespaced()) {
       return "";
     }
-    var own = object().stringAt("metadata", "namespace");
+    var own = object.stringAt("metadata", "namespace");
     return own.isEmpty() ? usual : own;
   }
 
-  public String name() {
-    return object().stringAt("metadata", "name");
+  /** The object, which says its namespace too if its kind has one. */
+  public Unstructured object(String usualNamespace) {
+    return kind.namespaced()
+        ? object.with(namespace(usualNamespace), "metadata", "namespace")
+        : object;
   }
 
-  /** As text, for messages. */
-  @Override
-  public String toString() {
-    return json.toUtf8();
+  /** Empty if it has none. */
+  public String name() {
+    return object.stringAt("metadata", "name");
   }
 }
