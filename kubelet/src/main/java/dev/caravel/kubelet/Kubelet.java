@@ -215,7 +215,8 @@ public final class Kubelet implements AutoCloseable {
     probes = podProbes;
     var rotation = new LogRotation(runtime, config.logMaxBytes(), config.logMaxFiles(), clock);
     logs = rotation;
-    var admission = new PodAdmission(nodeName, machine.allocatable());
+    var admission =
+        new PodAdmission(nodeName, machine.allocatable(), config.allowedUnsafeSysctls());
     var node =
         new NodeServices(
             runtime,

@@ -95,6 +95,9 @@ public final class KubeletCommand implements Callable<Integer> {
   @Option(names = "--container-log-max-size")
   private Optional<String> logMaxSize = Optional.empty();
 
+  @Option(names = "--allowed-unsafe-sysctls", split = ",")
+  private List<String> allowedUnsafeSysctls = new ArrayList<>();
+
   @Option(names = "--container-log-max-files")
   private Optional<Integer> logMaxFiles = Optional.empty();
 
@@ -213,7 +216,8 @@ public final class KubeletCommand implements Callable<Integer> {
             .map(text -> Quantity.parse(text).value())
             .or(() -> file.bytes("containerLogMaxSize"))
             .orElse(10L << 20),
-        logMaxFiles.or(() -> file.number("containerLogMaxFiles")).orElse(5));
+        logMaxFiles.or(() -> file.number("containerLogMaxFiles")).orElse(5),
+        allowedUnsafeSysctls.isEmpty() ? file.texts("allowedUnsafeSysctls") : allowedUnsafeSysctls);
   }
 
   private KubeletConfig.ServerConfig server(ConfigurationFile file) {

@@ -25,6 +25,8 @@ import java.util.Map;
  * @param cgroupRoot the cgroup that holds those of all pods, {@code /kubepods}
  * @param logMaxBytes a container's log is rotated when it is larger
  * @param logMaxFiles kept of a container
+ * @param allowedUnsafeSysctls that pods may set beside the safe ones; {@code *} at the end of a
+ *     name stands for the rest
  */
 public record KubeletConfig(
     String nodeName,
@@ -43,7 +45,8 @@ public record KubeletConfig(
     int maxPods,
     String cgroupRoot,
     long logMaxBytes,
-    int logMaxFiles) {
+    int logMaxFiles,
+    List<String> allowedUnsafeSysctls) {
 
   private static final long TEN_MEBIBYTES = 10L << 20;
 
@@ -51,6 +54,7 @@ public record KubeletConfig(
     nodeAddresses = List.copyOf(nodeAddresses);
     labels = Map.copyOf(labels);
     clusterDns = List.copyOf(clusterDns);
+    allowedUnsafeSysctls = List.copyOf(allowedUnsafeSysctls);
   }
 
   /**
@@ -109,7 +113,8 @@ public record KubeletConfig(
         110,
         "/kubepods",
         TEN_MEBIBYTES,
-        5);
+        5,
+        List.of());
   }
 
   public KubeletConfig withServer(ServerConfig other) {
@@ -130,7 +135,8 @@ public record KubeletConfig(
         maxPods,
         cgroupRoot,
         logMaxBytes,
-        logMaxFiles);
+        logMaxFiles,
+        allowedUnsafeSysctls);
   }
 
   public KubeletConfig withDns(List<String> servers, String domain) {
@@ -151,7 +157,8 @@ public record KubeletConfig(
         maxPods,
         cgroupRoot,
         logMaxBytes,
-        logMaxFiles);
+        logMaxFiles,
+        allowedUnsafeSysctls);
   }
 
   /**
@@ -178,6 +185,7 @@ public record KubeletConfig(
         maxPods,
         cgroup,
         logMaxBytes,
-        logMaxFiles);
+        logMaxFiles,
+        allowedUnsafeSysctls);
   }
 }

@@ -15,6 +15,7 @@ import dev.caravel.cri.v1.NamespaceOption;
 import dev.caravel.cri.v1.SELinuxOption;
 import dev.caravel.cri.v1.SecurityProfile;
 import dev.caravel.cri.v1.SupplementalGroupsPolicy;
+import dev.caravel.cri.v1.UserNamespace;
 import dev.caravel.kubelet.pod.PodContainers;
 import dev.caravel.kubelet.pod.PodNames;
 import java.nio.file.Path;
@@ -160,6 +161,10 @@ final class SecurityContexts {
                 spec.hostPID()
                     ? NamespaceMode.NODE
                     : spec.shareProcessNamespace() ? NamespaceMode.POD : NamespaceMode.CONTAINER);
+    if (spec.hasHostUsers() && !spec.hostUsers()) {
+      // Whether it can is the runtime's to say.
+      builder.setUsernsOptions(UserNamespace.newBuilder().setMode(NamespaceMode.POD));
+    }
     if (!target.isEmpty() && !spec.hostPID() && !spec.shareProcessNamespace()) {
       builder.setPid(NamespaceMode.TARGET).setTargetId(target);
     }

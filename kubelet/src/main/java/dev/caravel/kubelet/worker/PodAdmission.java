@@ -16,16 +16,25 @@ import java.util.function.Supplier;
 
 /**
  * Whether the node takes a pod that was bound to it: it must have room beside the pods that it has,
- * and no port of the host may be wanted twice.
+ * no port of the host may be wanted twice, and no kernel parameter set that is not the pod's own.
  */
 public final class PodAdmission implements NodeServices.Admission {
   private final String nodeName;
   private final Map<String, Quantity> allocatable;
+  private final Sysctls sysctls;
   private volatile Supplier<List<Pod>> pods = List::of;
 
-  public PodAdmission(String nodeName, Map<String, Quantity> allocatable) {
+  /**
+   * Of a node.
+   *
+   * @param unsafeSysctls that pods may set beside the safe ones
+   * @throws IllegalArgumentException if one of them is the whole host's
+   */
+  public PodAdmission(
+      String nodeName, Map<String, Quantity> allocatable, List<String> unsafeSysctls) {
     this.nodeName = nodeName;
     this.allocatable = Map.copyOf(allocatable);
+    this.sysctls = Sysctls.allowing(unsafeSysctls);
   }
 
   /** Where the pods that the node has are to be asked for. */
@@ -47,7 +56,11 @@ public final class PodAdmission implements NodeServices.Admission {
               "NodeName",
               "Predicate NodeName failed: node(s) didn't match the requested node name"));
     }
-    return room(pod, others).or(() -> ports(pod, others));
+    return sysctls
+        .refusal(pod)
+        .map(why -> new Refusal("SysctlForbidden", why))
+        .or(() -> room(pod, others))
+        .or(() -> ports(pod, others));
   }
 
   /** Of pods that were bound at about the same time, the older is taken. */
