@@ -1,6 +1,7 @@
 package dev.caravel.dns.server;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
@@ -57,6 +58,8 @@ public final class UdpServer implements AutoCloseable {
         if (!socket.isClosed()) {
           LOG.log(WARNING, "cannot receive a query: {0}", e.getMessage());
         }
+      } catch (RuntimeException e) {
+        LOG.log(ERROR, "cannot answer a query", e); // one, but the next ones
       }
     }
   }
