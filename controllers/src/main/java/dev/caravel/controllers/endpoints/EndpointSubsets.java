@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A service's pods as the subsets of an Endpoints object: one for all that have the same ports. */
+/**
+ * A service's pods as the subsets of an Endpoints object: one for all that have the same ports. As
+ * upstream's, addresses are in the order of their text, then of their pods' UIDs.
+ */
 final class EndpointSubsets {
   /** More are left out, ready ones last. */
   static final int MOST_ADDRESSES = 1000;
@@ -31,10 +34,11 @@ final class EndpointSubsets {
     boolean unready = service.spec().publishNotReadyAddresses();
     pods.stream()
         .filter(pod -> unready || !PodState.isDeleted(pod))
+        .filter(pod -> !ServicePods.addresses(pod, family).isEmpty())
         .sorted(
             Comparator.comparing((Pod pod) -> !(unready || PodState.isReady(pod)))
-                .thenComparing(pod -> pod.metadata().name()))
-        .filter(pod -> !ServicePods.addresses(pod, family).isEmpty())
+                .thenComparing(pod -> ServicePods.addresses(pod, family).getFirst())
+                .thenComparing(pod -> pod.metadata().uid()))
         .limit(MOST_ADDRESSES)
         .forEach(pod -> {
           var ports = ports(service, pod);
