@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,31 @@ class KubeletTest {
     Eventually.holds("no sandbox", () -> runtime.sandboxes().isEmpty());
     assertThat(runtime.containers()).isEmpty();
     assertThat(folder.resolve("kubelet/logs/pods/default_web_uid-web")).doesNotExist();
+  }
+
+  @Test
+  void deletes_a_pod_whose_sync_failed_unexpectedly() {
+    var failed = new AtomicBoolean();
+    api.failing =
+        request -> {
+          boolean fails = request.path().endsWith("/configmaps/settings");
+          failed.compareAndSet(false, fails);
+          return fails;
+        };
+    api.put(
+        Pod.KIND,
+        Given.pod(
+            "web",
+            """
+            containers:
+            - name: main
+              image: example.org/app:1
+              envFrom: [{configMapRef: {name: settings}}]
+            """));
+    Eventually.holds("failed", failed::get);
+    api.beginDeletion("default", "web", 0);
+    Eventually.holds("gone", () -> api.find(Pod.KIND, "default", "web").isEmpty());
+    Eventually.holds("no sandbox", () -> runtime.sandboxes().isEmpty());
   }
 
   @Test

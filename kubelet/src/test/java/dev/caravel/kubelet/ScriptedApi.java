@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,6 +75,9 @@ public final class ScriptedApi implements Transport {
 
   /** Answers requests that this server does not store: reviews. */
   public volatile UnaryOperator<Struct> reviews = review -> review;
+
+  /** Requests that end in an exception nobody has foreseen. */
+  public volatile Predicate<Request> failing = request -> false;
 
   public ScriptedApi(Clock clock) {
     this.clock = clock;
@@ -141,6 +145,9 @@ public final class ScriptedApi implements Transport {
 
   @Override
   public Response send(Request request) {
+    if (failing.test(request)) {
+      throw new IllegalStateException("injected");
+    }
     var parts = List.of(request.path().substring(1).split("/"));
     int at = parts.getFirst().equals("api") ? 2 : 3;
     var namespace = "";

@@ -47,18 +47,35 @@ public final class AtomicWriter {
       fresh += "0";
     }
     var directory = Files.createDirectory(folder.resolve(fresh));
-    Files.setPosixFilePermissions(directory, Trees.permissions(0755));
-    for (var file : files.entrySet()) {
-      writeFile(directory, file.getKey(), file.getValue());
+    try {
+      Files.setPosixFilePermissions(directory, Trees.permissions(0755));
+      for (var file : files.entrySet()) {
+        writeFile(directory, file.getKey(), file.getValue());
+      }
+      var temporary = folder.resolve("..data_tmp");
+      Files.deleteIfExists(temporary);
+      Files.createSymbolicLink(temporary, Path.of(fresh));
+      Files.move(
+          temporary, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      removeAfter(e, directory);
+      throw e;
     }
-    var temporary = folder.resolve("..data_tmp");
-    Files.deleteIfExists(temporary);
-    Files.createSymbolicLink(temporary, Path.of(fresh));
-    Files.move(
-        temporary, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    link(files.keySet());
-    if (!old.isEmpty() && !old.equals(fresh)) {
-      Trees.remove(folder.resolve(old));
+    try {
+      link(files.keySet());
+    } finally {
+      if (!old.isEmpty() && !old.equals(fresh)) {
+        Trees.remove(folder.resolve(old));
+      }
+    }
+  }
+
+  /** What nobody will see must not stay: the next attempt writes all of it anew. */
+  private static void removeAfter(Exception failure, Path directory) {
+    try {
+      Trees.remove(directory);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -129,6 +129,12 @@ public final class StatusWriter implements AutoCloseable {
           PodNames.of(entry.pod()),
           e.getMessage());
       queue.addRateLimited(uid);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.ERROR,
+          "unexpected, will try again to write the status of " + PodNames.of(entry.pod()),
+          e);
+      queue.addRateLimited(uid);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.caravel.kubelet.runtime.CriException;
 import dev.caravel.kubelet.runtime.ObservedContainer;
 import dev.caravel.kubelet.runtime.ObservedPod;
 import dev.caravel.kubelet.runtime.ObservedSandbox;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,12 @@ final class PodKiller {
                   stop(pod, container, "Stopping container " + container.name(), remaining());
                 } catch (CriException e) {
                   problems.add("cannot stop container " + container.name() + ": " + e.getMessage());
+                } catch (RuntimeException e) {
+                  PodWorker.LOG.log(
+                      Level.ERROR, "unexpected, stopping container " + container.name(), e);
+                  problems.add("cannot stop container " + container.name() + ": " + e);
                 } catch (InterruptedException e) {
+                  problems.add("interrupted while stopping container " + container.name());
                   Thread.currentThread().interrupt();
                 }
               }));
@@ -155,6 +161,10 @@ final class PodKiller {
                     node.hooks().run(hook, spec.get(), container.id(), address, grace));
               } catch (InterruptedException e) {
                 problem.complete("");
+              } catch (RuntimeException e) {
+                PodWorker.LOG.log(
+                    Level.ERROR, "unexpected, in the hook of container " + container.name(), e);
+                problem.complete(e.toString());
               }
             });
     var timer = node.clock().schedule(grace, () -> problem.complete(""));
@@ -196,7 +206,7 @@ final class PodKiller {
               node.runtime().stopContainer(container.id(), atLeast(grace));
             } catch (CriException e) {
               PodWorker.LOG.log(
-                  System.Logger.Level.DEBUG,
+                  Level.DEBUG,
                   "stopping container {0} of {1}: {2}",
                   container.name(),
                   pod.metadata().name(),

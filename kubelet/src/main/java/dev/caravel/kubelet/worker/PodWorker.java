@@ -140,6 +140,11 @@ final class PodWorker {
       LOG.log(Level.WARNING, "{0}: trying again in 10 s: {1}", PodNames.of(pod), e.toString());
       wakeAt(node.clock().now().plus(RETRY));
       return false;
+    } catch (RuntimeException e) {
+      // A fault in one step must not end the worker: nobody else would ever end the pod.
+      LOG.log(Level.ERROR, "unexpected, trying again in 10 s: " + PodNames.of(pod), e);
+      wakeAt(node.clock().now().plus(RETRY));
+      return false;
     }
   }
 

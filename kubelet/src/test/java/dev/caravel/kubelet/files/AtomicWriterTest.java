@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,5 +51,26 @@ class AtomicWriterTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("leads out of the volume");
     assertThat(folder.resolveSibling("out")).doesNotExist();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void a_failure_leaves_the_old_files_and_nothing_else() throws IOException {
+    var writer = new AtomicWriter(folder, clock);
+    writer.write(Map.of("a", text("one")));
+    var before = entries();
+    for (int i = 0; i < 2; i++) {
+      clock.advance(Duration.ofSeconds(1));
+      assertThatThrownBy(() -> writer.write(Map.of("a", text("two"), "a/b", text("three"))))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(entries()).isEqualTo(before);
+    assertThat(folder.resolve("a")).hasContent("one");
+  }
+
+  private List<Path> entries() throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    }
   }
 }
