@@ -154,7 +154,7 @@ public final class KubeProxy implements AutoCloseable {
       metrics.ifPresent(ProxyMetrics::failed);
       LOG.log(ERROR, "cannot write rules, trying all of them again: {0}", e.getMessage());
       return false;
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) { // the thread that writes must not end
       metrics.ifPresent(ProxyMetrics::failed);
       LOG.log(ERROR, "cannot write rules, trying all of them again", e);
       return false;
