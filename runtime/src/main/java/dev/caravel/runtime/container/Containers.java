@@ -418,10 +418,15 @@ public final class Containers {
     publish(container, ContainerEventType.CONTAINER_STOPPED_EVENT);
   }
 
-  /** Its shim is gone, and it with it. */
+  /** Its shim is gone, and it with it; what is being started meanwhile is waited for. */
   private void lost(Container container) {
-    if (container.state() != ContainerState.CONTAINER_RUNNING) {
-      return;
+    container.changing.lock();
+    try {
+      if (container.state() != ContainerState.CONTAINER_RUNNING) {
+        return;
+      }
+    } finally {
+      container.changing.unlock();
     }
     try {
       container.cgroup().kill();
