@@ -34,6 +34,13 @@ public interface Disk {
     /** Writes all of {@code bytes}; after an exception an unknown part of it is written. */
     void write(ByteBuffer bytes) throws IOException;
 
+    /**
+     * Zeros may be put where the next {@code bytes} will be written, so that writing them changes
+     * nothing but the file's content, and flushing them takes one write to the disk, not the
+     * journal's as well. A file may then end in zeros. Nothing fails if there is no room.
+     */
+    default void reserve(int bytes) {}
+
     /** Returns when all that was written is on disk. */
     void sync() throws IOException;
 

@@ -7,6 +7,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -17,7 +19,9 @@ import java.util.List;
 
 /** A directory of the file system. */
 public final class FileDisk implements Disk {
+  private static final Logger LOG = System.getLogger("dev.caravel.etcd");
   private static final int READ_BUFFER_BYTES = 1 << 16;
+  private static final long RESERVED_BYTES = 1 << 20;
 
   private final Path directory;
 
@@ -46,9 +50,7 @@ public final class FileDisk implements Disk {
 
   @Override
   public Appender append(String name) throws IOException {
-    var channel = FileChannel.open(directory.resolve(name), CREATE, WRITE);
-    channel.position(channel.size());
-    return new FileAppender(channel);
+    return new FileAppender(FileChannel.open(directory.resolve(name), CREATE, WRITE));
   }
 
   @Override
@@ -74,11 +76,41 @@ public final class FileDisk implements Disk {
     }
   }
 
-  private record FileAppender(FileChannel channel) implements Appender {
+  private static final class FileAppender implements Appender {
+    private final FileChannel channel;
+    private long size;
+
+    FileAppender(FileChannel channel) throws IOException {
+      this.channel = channel;
+      this.size = channel.size();
+      channel.position(size);
+    }
+
     @Override
     public void write(ByteBuffer bytes) throws IOException {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
+      }
+      size = Math.max(size, channel.position());
+    }
+
+    @Override
+    public void reserve(int bytes) {
+      try {
+        long wanted = channel.position() + bytes;
+        if (wanted > size) {
+          fillTo(wanted + RESERVED_BYTES);
+        }
+      } catch (IOException noRoom) {
+        LOG.log(Level.DEBUG, "nothing is reserved: {0}", noRoom.getMessage());
+      }
+    }
+
+    private void fillTo(long end) throws IOException {
+      var zeros = ByteBuffer.allocate(READ_BUFFER_BYTES);
+      while (size < end) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), end - size));
+        size += channel.write(zeros, size);
       }
     }
 
@@ -91,6 +123,7 @@ public final class FileDisk implements Disk {
     public void truncate(long size) throws IOException {
       channel.truncate(size);
       channel.position(size);
+      this.size = size;
     }
 
     @Override

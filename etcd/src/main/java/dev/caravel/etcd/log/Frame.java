@@ -51,8 +51,9 @@ public record Frame(long firstIndex, List<byte[]> records) {
   }
 
   /**
-   * Reads the frame at {@code offset} of a file that ends at {@code size}; nothing if it was torn
-   * by a crash, which only the last frame of a file can be.
+   * Reads the frame at {@code offset} of a file that ends at {@code size}; nothing if there is
+   * none, but zeros that were reserved, or if it was torn by a crash, which only the last frame of
+   * a file can be. What comes after such a one is not told.
    *
    * @throws DamagedLogException if it was written whole and changed since
    */
@@ -84,7 +85,7 @@ public record Frame(long firstIndex, List<byte[]> records) {
     }
     byte[] bytes = in.readNBytes(payload);
     if (payloadCrc != crc(bytes, 0, payload)) {
-      if (end == size && hasUnwrittenSector(bytes, offset + HEADER_BYTES)) {
+      if (hasUnwrittenSector(bytes, offset + HEADER_BYTES) && hasOnlyZeros(in)) {
         return Optional.empty();
       }
       throw new DamagedLogException(file, offset, "the checksum is wrong");
@@ -114,6 +115,19 @@ public record Frame(long firstIndex, List<byte[]> records) {
       records.add(bytes);
     }
     return records;
+  }
+
+  /** Whether nothing was written in what is left of a file. */
+  static boolean hasOnlyZeros(InputStream in) throws IOException {
+    byte[] bytes = new byte[SECTOR_BYTES];
+    for (int read = in.read(bytes); read > 0; read = in.read(bytes)) {
+      for (int i = 0; i < read; i++) {
+        if (bytes[i] != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean hasUnwrittenSector(byte[] bytes, long offset) {

@@ -36,9 +36,10 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log and hands out every record after {@code afterIndex}. The torn tail that a crash
-   * may have left is cut off. Empty files at its end are removed: a rotation may have failed after
-   * it had made one, and records then went on in the file before it.
+   * Opens the log and hands out every record after {@code afterIndex}. Files end in zeros that were
+   * reserved. The torn tail that a crash may have left is cut off. Empty files at its end are
+   * removed: a rotation may have failed after it had made one, and records then went on in the file
+   * before it.
    *
    * @throws DamagedLogException if a record was changed, or is missing
    */
@@ -56,6 +57,9 @@ public final class WriteAheadLog implements AutoCloseable {
         continue; // all of it lies before the snapshot
       }
       var name = names.get(i);
+      if (firstIndex(name) > index + 1) {
+        throw missing(name, 0, index, firstIndex(name));
+      }
       long fileSize = disk.size(name);
       size = 0;
       try (var in = disk.read(name)) {
@@ -66,8 +70,7 @@ public final class WriteAheadLog implements AutoCloseable {
           }
           long first = frame.get().firstIndex();
           if (first > index + 1) {
-            throw new DamagedLogException(
-                name, size, "records %d to %d are missing".formatted(index + 1, first - 1));
+            throw missing(name, size, index, first);
           }
           for (var bytes : frame.get().records()) {
             if (first == index + 1) {
@@ -79,15 +82,12 @@ public final class WriteAheadLog implements AutoCloseable {
           size += frame.get().bytes();
         }
       }
-      if (size < fileSize && !last) {
+      if (!last && !isReserved(disk, name, size)) {
         throw new DamagedLogException(name, size, "the file ends early, but another follows it");
       }
     }
     if (!empty.isEmpty() && firstIndex(empty.getFirst()) > index + 1) {
-      throw new DamagedLogException(
-          names.getLast(),
-          size,
-          "records %d to %d are missing".formatted(index + 1, firstIndex(empty.getFirst()) - 1));
+      throw missing(names.getLast(), size, index, firstIndex(empty.getFirst()));
     }
     for (var name : empty) {
       disk.delete(name);
@@ -95,17 +95,32 @@ public final class WriteAheadLog implements AutoCloseable {
     if (names.isEmpty()) {
       return new WriteAheadLog(disk, create(disk, index + 1), 0, index);
     }
+    long tail = disk.size(names.getLast()) - size;
+    boolean torn = !isReserved(disk, names.getLast(), size);
     var appender = disk.append(names.getLast());
-    long torn = disk.size(names.getLast()) - size;
-    if (torn > 0) {
+    if (tail > 0) {
+      appender.truncate(size);
+    }
+    if (torn) {
       LOG.log(
           Level.WARNING,
           "%s: cut off %d bytes at offset %d, a write that a crash cut short and nobody was told of"
-              .formatted(names.getLast(), torn, size));
-      appender.truncate(size);
+              .formatted(names.getLast(), tail, size));
       appender.sync();
     }
     return new WriteAheadLog(disk, appender, size, index);
+  }
+
+  private static boolean isReserved(Disk disk, String name, long from) throws IOException {
+    try (var in = disk.read(name)) {
+      in.skipNBytes(from);
+      return Frame.hasOnlyZeros(in);
+    }
+  }
+
+  private static DamagedLogException missing(String name, long offset, long index, long next) {
+    return new DamagedLogException(
+        name, offset, "records %d to %d are missing".formatted(index + 1, next - 1));
   }
 
   /** The number of the last record. */
@@ -131,6 +146,7 @@ public final class WriteAheadLog implements AutoCloseable {
     var frame = new Frame(lastIndex + 1, records).encode();
     int bytes = frame.remaining();
     try {
+      segment.reserve(bytes);
       segment.write(frame);
     } catch (IOException e) {
       cutOff(e);

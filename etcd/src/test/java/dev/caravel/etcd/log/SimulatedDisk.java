@@ -27,7 +27,9 @@ public final class SimulatedDisk implements Disk {
 
   private static final class File {
     byte[] bytes = {};
+    int written;
     int flushed;
+    int flushedSize;
   }
 
   private final Random random;
@@ -79,13 +81,21 @@ public final class SimulatedDisk implements Disk {
       flushedNames = new TreeMap<>(names);
     }
     for (var file : names.values()) {
-      int unflushed = file.bytes.length - file.flushed;
+      int unflushed = file.written - file.flushed;
       int kept = file.flushed + (unflushed > 0 ? random.nextInt(unflushed + 1) : 0);
-      file.bytes = Arrays.copyOf(file.bytes, kept);
+      int least = Math.max(kept, file.flushedSize);
+      int size = least + random.nextInt(file.bytes.length - least + 1);
+      if (size > kept) {
+        // What lies within the file is written by whole sectors.
+        kept = Math.max(file.flushed, kept / SECTOR_BYTES * SECTOR_BYTES);
+      }
+      file.bytes = Arrays.copyOf(Arrays.copyOf(file.bytes, kept), size);
       if (kept > file.flushed && random.nextInt(4) == 0) {
         loseSectors(file, kept);
       }
-      file.flushed = kept;
+      file.written = size;
+      file.flushed = size;
+      file.flushedSize = size;
     }
   }
 
@@ -167,9 +177,11 @@ public final class SimulatedDisk implements Disk {
 
   private final class SimulatedAppender implements Appender {
     private final File file;
+    private int position;
 
     SimulatedAppender(File file) {
       this.file = file;
+      this.position = file.bytes.length;
       openFiles++;
     }
 
@@ -178,10 +190,12 @@ public final class SimulatedDisk implements Disk {
       boolean crash = off || operationsLeft-- <= 0;
       int length = crash ? random.nextInt(bytes.remaining() + 1) : bytes.remaining();
       long used = names.values().stream().mapToLong(each -> each.bytes.length).sum();
-      int written = (int) Math.min(length, Math.max(0, capacity - used));
-      int at = file.bytes.length;
-      file.bytes = Arrays.copyOf(file.bytes, at + written);
-      bytes.get(file.bytes, at, written);
+      long room = Math.max(0, capacity - used) + file.bytes.length - position;
+      int written = (int) Math.min(length, room);
+      file.bytes = Arrays.copyOf(file.bytes, Math.max(file.bytes.length, position + written));
+      bytes.get(file.bytes, position, written);
+      position += written;
+      file.written = position;
       if (crash) {
         off = true;
         throw new Crash();
@@ -192,16 +206,31 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void reserve(int bytes) {
+      long used = names.values().stream().mapToLong(each -> each.bytes.length).sum();
+      int more = position + bytes - file.bytes.length;
+      if (more > 0) {
+        long wanted = more + random.nextInt(2_000);
+        int reserved = (int) Math.min(wanted, Math.max(0, capacity - used));
+        file.bytes = Arrays.copyOf(file.bytes, file.bytes.length + reserved);
+      }
+    }
+
+    @Override
     public void sync() {
       operate();
-      file.flushed = file.bytes.length;
+      file.flushed = file.written;
+      file.flushedSize = file.bytes.length;
     }
 
     @Override
     public void truncate(long size) {
       operate();
       file.bytes = Arrays.copyOf(file.bytes, (int) size);
-      file.flushed = Math.min(file.flushed, (int) size);
+      position = (int) size;
+      file.written = Math.min(file.written, position);
+      file.flushed = Math.min(file.flushed, position);
+      file.flushedSize = Math.min(file.flushedSize, position);
     }
 
     @Override
