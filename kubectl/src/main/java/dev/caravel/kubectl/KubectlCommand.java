@@ -51,7 +51,7 @@ import picocli.CommandLine.ScopeType;
       RolloutCommand.class,
       VersionCommand.class
     })
-public final class KubectlCommand {
+public final class KubectlCommand implements Runnable {
   private final Optional<Path> usualConfig;
 
   @Option(
@@ -85,13 +85,19 @@ public final class KubectlCommand {
     this.usualConfig = usualConfig;
   }
 
+  /** Without a command: shows which there are. */
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+
   /** Runs a command line and gives its exit code. */
   public static int run(Optional<Path> usualConfig, List<String> words) {
     var line = new CommandLine(new KubectlCommand(usualConfig));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> Failures.print(failure, System.err));
     line.setParameterExceptionHandler((wrong, arguments) -> {
-      System.err.println("error: " + wrong.getMessage());
+      System.err.println("error: " + Misuse.text(wrong, words));
       return 1;
     });
     return line.execute(words.toArray(String[]::new));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows pods in full, with what happened to them.",
     mixinStandardHelpOptions = true)
 public final class DescribeCommand extends SessionCommand {
-  @Parameters(arity = "1..*", paramLabel = "pod [NAME...]")
+  @Parameters(arity = "0..*", paramLabel = "pod [NAME...]")
   private List<String> words = List.of();
 
   @Option(
@@ -34,6 +34,11 @@ public final class DescribeCommand extends SessionCommand {
 
   @Override
   int run(Session session) {
+    if (words.isEmpty()) {
+      throw new CommandException(
+          "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a"
+              + " complete list of supported resources.");
+    }
     var pods = new ArrayList<Pod>();
     for (var target : Target.parse(words)) {
       if (!target.kind().kind().equals("Pod")) {

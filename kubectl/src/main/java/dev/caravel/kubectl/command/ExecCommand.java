@@ -33,7 +33,7 @@ public final class ExecCommand extends SessionCommand {
   private static final int RESIZE = 4;
   private static final int PIECE_BYTES = 16 << 10;
 
-  @Parameters(arity = "1..*", paramLabel = "POD -- COMMAND...")
+  @Parameters(arity = "0..*", paramLabel = "POD -- COMMAND...")
   private List<String> words = List.of();
 
   @Option(
@@ -56,10 +56,19 @@ public final class ExecCommand extends SessionCommand {
 
   @Override
   int run(Session session) throws InterruptedException, IOException {
+    if (words.isEmpty()) {
+      throw new CommandException("pod, type/name or --filename must be specified");
+    }
     if (words.size() < 2) {
       throw new CommandException("you must specify at least one command for the container");
     }
-    var pod = Pods.find(session, words.getFirst());
+    var pod = Pods.find(session, words.getFirst(), Pods.Use.SPEAK).pod();
+    var phase = pod.status().phase();
+    if (phase.equals("Succeeded") || phase.equals("Failed")) {
+      throw new CommandException(
+          "cannot exec into a container in a completed pod; current phase is " + phase);
+    }
+    var chosen = Pods.container(session, pod, container);
     boolean onTerminal =
         tty && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     if (tty && !onTerminal) {
@@ -73,8 +82,7 @@ public final class ExecCommand extends SessionCommand {
             .resource(Pod.KIND)
             .namespace(session.namespace())
             .request(pod.metadata().name(), "exec")
-            .parameter(
-                "container", container == null ? Pods.usualContainer(session, pod) : container)
+            .parameter("container", chosen)
             .parameter("stdin", String.valueOf(stdin))
             .parameter("stdout", "true")
             .parameter("stderr", String.valueOf(!onTerminal))

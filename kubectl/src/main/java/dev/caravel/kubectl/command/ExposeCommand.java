@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     description = "Makes a Service for a workload's pods.",
     mixinStandardHelpOptions = true)
 public final class ExposeCommand extends SessionCommand {
-  @Parameters(arity = "1..*", paramLabel = "TYPE NAME")
+  @Parameters(arity = "0..*", paramLabel = "TYPE NAME")
   private List<String> words = List.of();
 
   @Option(names = "--name", paramLabel = "NAME")

@@ -82,6 +82,16 @@ public final class GetCommand extends SessionCommand {
 
   @Override
   int run(Session session) throws InterruptedException {
+    if (words.isEmpty()) {
+      session
+          .err()
+          .println(
+              "You must specify the type of resource to get. Use \"kubectl api-resources\" for a"
+                  + " complete list of supported resources.\n");
+      throw misused(
+          "Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed"
+              + " description of that resource (e.g. kubectl explain pods).");
+    }
     var targets = Target.parse(words);
     return output.isEmpty() || output.equals("wide")
         ? tables(session, targets)

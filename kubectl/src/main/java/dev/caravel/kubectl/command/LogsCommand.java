@@ -1,6 +1,5 @@
 package dev.caravel.kubectl.command;
 
-import dev.caravel.api.core.v1.Container;
 import dev.caravel.api.core.v1.Pod;
 import dev.caravel.client.ApiException;
 import dev.caravel.client.ListOptions;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description = "Prints what a container wrote.",
     mixinStandardHelpOptions = true)
 public final class LogsCommand extends SessionCommand {
-  @Parameters(arity = "0..2", paramLabel = "POD [CONTAINER]")
+  @Parameters(arity = "0..*", paramLabel = "POD [CONTAINER]")
   private List<String> words = List.of();
 
   @Option(
@@ -87,8 +85,8 @@ public final class LogsCommand extends SessionCommand {
       }
       return 0;
     }
-    if (words.isEmpty()) {
-      throw new CommandException(
+    if (words.isEmpty() || words.size() > 2) {
+      throw misused(
           "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
               + "POD or TYPE/NAME is a required argument for the logs command");
     }
@@ -98,7 +96,7 @@ public final class LogsCommand extends SessionCommand {
 
   private Pod pod(Session session) {
     try {
-      return Pods.find(session, words.getFirst());
+      return Pods.find(session, words.getFirst(), Pods.Use.READ).pod();
     } catch (ApiException e) {
       if (e.isNotFound()) {
         throw new CommandException(
@@ -127,27 +125,11 @@ public final class LogsCommand extends SessionCommand {
   }
 
   private List<String> containers(Session session, Pod pod) {
-    var all =
-        Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
-            .map(Container::name)
-            .toList();
     if (allContainers) {
-      return all;
+      return Pods.containers(pod);
     }
     var wanted = container == null && words.size() > 1 ? words.get(1) : container;
-    if (wanted == null) {
-      return List.of(Pods.usualContainer(session, pod));
-    }
-    if (!all.contains(wanted)) {
-      throw new CommandException(
-          "container "
-              + wanted
-              + " is not valid for pod "
-              + pod.metadata().name()
-              + " out of: "
-              + String.join(", ", all));
-    }
-    return List.of(wanted);
+    return List.of(Pods.container(session, pod, wanted));
   }
 
   private Map<String, String> parameters(String name) {

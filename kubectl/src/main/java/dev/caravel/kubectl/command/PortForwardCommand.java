@@ -7,7 +7,6 @@ import dev.caravel.client.transport.TransportException;
 import dev.caravel.kubectl.CommandException;
 import dev.caravel.kubectl.Session;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,61 +32,59 @@ public final class PortForwardCommand extends SessionCommand {
   private static final int PIECE_BYTES = 16 << 10;
   private static final int CONNECTION_LIMIT = 256;
 
-  @Parameters(arity = "2..*", paramLabel = "POD [LOCAL:]REMOTE...")
+  @Parameters(arity = "0..*", paramLabel = "POD [LOCAL:]REMOTE...")
   private List<String> words = List.of();
 
   @Option(names = "--address", split = ",", paramLabel = "ADDRESS")
-  private List<String> addresses = List.of("127.0.0.1");
+  private List<String> addresses = List.of("localhost");
 
   /** For the command line. */
   public PortForwardCommand() {}
 
-  /** A local port and the pod's. */
-  private record Ports(int local, int remote) {
-    static Ports parse(String word) {
-      int colon = word.indexOf(':');
-      try {
-        int remote = Integer.parseInt(word.substring(colon + 1));
-        if (colon < 0) {
-          return new Ports(remote, remote);
-        }
-        return new Ports(colon == 0 ? 0 : Integer.parseInt(word.substring(0, colon)), remote);
-      } catch (NumberFormatException e) {
-        throw new CommandException("\"" + word + "\" is no pair of ports, as 8080:80 is");
-      }
-    }
-  }
-
   @Override
-  int run(Session session) throws IOException, InterruptedException {
-    var pod = Pods.find(session, words.getFirst());
+  int run(Session session) throws InterruptedException {
+    if (words.size() < 2) {
+      throw misused("TYPE/NAME and list of ports are required for port-forward");
+    }
+    var found = Pods.find(session, words.getFirst(), Pods.Use.SPEAK);
+    var pod = found.pod();
+    var all = words.stream().skip(1).map(word -> PodPorts.parse(word, found)).toList();
     if (!pod.status().phase().equals("Running")) {
       throw new CommandException(
           "unable to forward port because pod is not running. Current status="
               + pod.status().phase());
     }
-    for (var word : words.subList(1, words.size())) {
-      var ports = Ports.parse(word);
-      for (var address : addresses) {
-        var server = new ServerSocket(ports.local(), 64, InetAddress.getByName(address));
-        session
-            .out()
-            .println(
-                "Forwarding from "
-                    + address
-                    + ":"
-                    + server.getLocalPort()
-                    + " -> "
-                    + ports.remote());
-        Thread.ofVirtual()
-            .name("port-forward")
-            .start(() -> accept(session, pod, server, ports.remote()));
-      }
+    var listening = all.stream().filter(ports -> listen(session, pod, ports)).count();
+    if (listening == 0) {
+      throw new CommandException(
+          all.stream()
+              .map(ports -> "{" + ports.local() + " " + ports.remote() + "}")
+              .collect(
+                  Collectors.joining(
+                      " ", "unable to listen on any of the requested ports: [", "]")));
     }
     session.out().flush();
     // Until the person ends it.
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Whether it can be listened on the local port; if not, it is said why. */
+  private boolean listen(Session session, Pod pod, PodPorts ports) {
+    List<ServerSocket> servers;
+    try {
+      servers = Listeners.open(ports.local(), addresses);
+    } catch (CommandException e) {
+      session.err().println("Unable to listen on port " + ports.local() + ": " + e.getMessage());
+      return false;
+    }
+    for (var server : servers) {
+      session.out().println("Forwarding from " + Listeners.name(server) + " -> " + ports.remote());
+      Thread.ofVirtual()
+          .name("port-forward")
+          .start(() -> accept(session, pod, server, ports.remote()));
+    }
+    return true;
   }
 
   private static void accept(Session session, Pod pod, ServerSocket server, int port) {

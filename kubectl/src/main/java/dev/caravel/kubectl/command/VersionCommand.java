@@ -2,11 +2,14 @@ package dev.caravel.kubectl.command;
 
 import dev.caravel.client.transport.Method;
 import dev.caravel.client.transport.Request;
+import dev.caravel.kubectl.CommandException;
 import dev.caravel.kubectl.KubectlCommand;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code kubectl version}. */
@@ -27,11 +30,17 @@ public final class VersionCommand implements Callable<Integer> {
   @Option(names = "--client", description = "only the client's")
   private boolean clientOnly;
 
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> words = List.of();
+
   /** For the command line. */
   public VersionCommand() {}
 
   @Override
   public Integer call() {
+    if (!words.isEmpty()) {
+      throw new CommandException("extra arguments: [" + String.join(" ", words) + "]");
+    }
     System.out.println("Client Version: " + CLIENT);
     System.out.println("Kustomize Version: " + KUSTOMIZE);
     if (clientOnly) {
