@@ -66,7 +66,11 @@ class EventRecorderTest {
     Await.until(() -> events().getFirst().count() == 5);
 
     assertThat(events()).hasSize(1);
-    assertThat(events().getFirst().message()).isEqualTo("no \"luck\"");
+    var event = events().getFirst();
+    assertThat(event.message()).isEqualTo("no \"luck\"");
+    assertThat(event.firstTimestamp()).isPresent();
+    assertThat(event.reportingComponent()).isEqualTo("tester");
+    assertThat(event.lastTimestamp()).contains(clock.now());
   }
 
   @Test
