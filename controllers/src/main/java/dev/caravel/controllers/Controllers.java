@@ -1,5 +1,6 @@
 package dev.caravel.controllers;
 
+import dev.caravel.controllers.clusterroleaggregation.ClusterRoleAggregation;
 import dev.caravel.controllers.deployment.DeploymentController;
 import dev.caravel.controllers.endpoints.EndpointsController;
 import dev.caravel.controllers.endpointslice.EndpointSliceController;
@@ -69,6 +70,7 @@ final class Controllers {
             NodeLifecycleController.of(context, config.nodeGrace(), config.nodeStartupGrace()));
     all.put(TaintEvictionController.NAME, TaintEvictionController::of);
     all.put(PodGcController.NAME, PodGcController::of);
+    all.put(ClusterRoleAggregation.NAME, ClusterRoleAggregation::of);
     all.put(
         GarbageCollector.NAME,
         context -> new GarbageCollector(context, config.workers(GarbageCollector.NAME, 20)));

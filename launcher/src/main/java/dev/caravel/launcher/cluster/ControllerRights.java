@@ -24,7 +24,8 @@ final class ControllerRights {
           "service-account-controller",
           "root-ca-cert-publisher",
           "node-controller",
-          "pod-garbage-collector");
+          "pod-garbage-collector",
+          "clusterrole-aggregation-controller");
 
   private ControllerRights() {}
 
