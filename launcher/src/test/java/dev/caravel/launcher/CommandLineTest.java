@@ -119,6 +119,19 @@ final class CommandLineTest {
   }
 
   @Test
+  void logsAreOfOneComponentOrSayThatThereIsNone() throws IOException {
+    var logs = Files.createDirectories(folder.resolve("c").resolve("logs"));
+    Files.writeString(logs.resolve("caravel.log"), "I1 etcd one\n  more\nI1 kubelet two\n");
+    var where = folder.resolve("c").toString();
+
+    assertThat(run("logs", "etcd", "--data-dir", where))
+        .isEqualTo(new Answer(0, "I1 etcd one\n  more\n", ""));
+    var answer = run("logs", "nosuch", "--data-dir", where);
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.err()).contains("is from a component nosuch");
+  }
+
+  @Test
   void theConfigFileSaysWhichClusterIsMeant() throws IOException {
     var file =
         Files.writeString(

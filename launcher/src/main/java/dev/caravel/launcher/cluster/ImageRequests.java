@@ -36,13 +36,20 @@ final class ImageRequests {
         case "ls" -> "ok\n" + lines(images.list());
         case "import" -> "ok\n" + lines(imported(Path.of(what)));
         case "pull" -> "ok\n" + lines(List.of(pull(what)));
-        case "rm" ->
-            images.remove(what) ? "ok\nremoved " + what + "\n" : "error no such image: " + what;
+        case "rm" -> removed(what);
         default -> "error no such request: " + verb;
       };
     } catch (IOException | RuntimeException e) {
       return "error " + Reason.of(e);
     }
+  }
+
+  /** What cannot be had again stays: pods are promised it. */
+  private String removed(String what) throws IOException {
+    if (images.find(what).filter(Image::isPinned).isPresent()) {
+      return "error " + what + " comes with Caravel and stays, it could not be pulled again";
+    }
+    return images.remove(what) ? "ok\nremoved " + what + "\n" : "error no such image: " + what;
   }
 
   private List<Image> imported(Path file) throws IOException {

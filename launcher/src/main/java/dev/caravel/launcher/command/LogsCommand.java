@@ -44,26 +44,34 @@ final class LogsCommand implements Callable<Integer> {
           .println("caravel: " + log + " is not there; `caravel up" + cluster.words() + "` first");
       return 1;
     }
-    print(log, cluster.directory().logs(), spec.commandLine().getOut());
+    if (!print(log, cluster.directory().logs(), spec.commandLine().getOut())) {
+      spec.commandLine()
+          .getErr()
+          .println("caravel: nothing in " + log + " is from a component " + component);
+      return 1;
+    }
     return 0;
   }
 
-  private void print(Path log, Path folder, PrintWriter out)
+  /** Returns whether all lines were wanted, or at least one. */
+  private boolean print(Path log, Path folder, PrintWriter out)
       throws IOException, InterruptedException {
     try (var watch = log.getFileSystem().newWatchService();
         var lines = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
       folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+      boolean any = component == null;
       while (true) {
         boolean shown = true;
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
           shown = line.startsWith("  ") ? shown : isWanted(line);
           if (shown) {
+            any = true;
             out.println(line);
           }
         }
         out.flush();
         if (!follow) {
-          return;
+          return any;
         }
         var key = watch.take();
         key.pollEvents();

@@ -54,7 +54,9 @@ final class ClusterTest {
       try (var client = client(directory)) {
         story(client, settings);
       }
-      assertThat(cluster.status()).contains("\"healthy\":true");
+      assertThat(cluster.image("rm caravel.local/hello"))
+          .startsWith("error caravel.local/hello comes with Caravel and stays");
+      assertThat(cluster.status()).contains("\"healthy\":true").doesNotContain("\"healthy\":false");
     } finally {
       cluster.stop(true);
       new ClusterRemains(directory, SystemClock.instance()).remove();
