@@ -85,7 +85,9 @@ public final class ClusterProcess {
       cluster.get().start(progress::done);
       progress.ready();
       LOG.log(System.Logger.Level.INFO, "cluster {0} is ready", settings.name());
-      stopped.await();
+      try (var memory = IdleMemory.start(SystemClock.instance())) {
+        stopped.await();
+      }
       return 0;
     } catch (IOException | ExecutionException | RuntimeException e) {
       boolean wanted = stopping.get();
