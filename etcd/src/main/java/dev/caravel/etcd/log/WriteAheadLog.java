@@ -183,7 +183,9 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       next = create(disk, lastIndex + 1);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the log goes on in the old file, no new one can be made: {0}", e);
+      LOG.log(
+          Level.WARNING,
+          "the log goes on in the old file, no new one can be made: " + e.getMessage());
       return false; // tried again when more is written
     }
     try {

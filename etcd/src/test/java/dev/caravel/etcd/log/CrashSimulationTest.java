@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +33,19 @@ class CrashSimulationTest {
   private static final int SEEDS = 3_000;
   private static final int CRASHES = 4;
   private static final int KEYS = 8;
+
+  private static final Logger LOG = Logger.getLogger("dev.caravel.etcd");
+
+  /** Of thousands of crashes. */
+  @BeforeAll
+  static void noWarnings() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void warnings() {
+    LOG.setLevel(null);
+  }
 
   @Test
   void acknowledgedCommandsSurviveEveryCrash() throws IOException {
